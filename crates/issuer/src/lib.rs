@@ -1,0 +1,3 @@
+//! The issuer.
+
+pub mod document;
