@@ -1,0 +1,122 @@
+//! Generators: `create_generators`, each derived once per process.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::VariableBaseMSM;
+
+use crate::ciphersuite::{Ciphersuite, Interface};
+use crate::message::MessageScalar;
+
+/// Q_1 and the message generators of one interface and one number of messages L.
+///
+/// In a blind signature the messages are the signer's, the blinding factor and the holder's, so the message
+/// generators are H_1 … H_n, Q_2, J_1 … J_M in this order, and L = n + 1 + M.
+#[derive(Clone, Debug)]
+pub struct Generators {
+    pub(crate) interface: Interface,
+    pub(crate) q_1: G1Affine,
+    pub(crate) h: Arc<[G1Affine]>,
+}
+
+impl Generators {
+    /// (Q_1, H_1 … H_L) = `create_generators`(L + 1, `api_id`)
+    /// (draft-irtf-cfrg-bbs-signatures, "Generators Calculation").
+    pub fn new(interface: &Interface, count: usize) -> Self {
+        let points = create_generators(interface.suite(), interface.api_id(), count + 1);
+        Self { interface: *interface, q_1: points[0], h: points[1..].into() }
+    }
+
+    /// (Q_1, H_1 … H_n) as in [`Self::new`], then (Q_2, J_1 … J_M) = `create_generators`(M + 1, "BLIND_" ‖ `api_id`)
+    /// (draft-irtf-cfrg-bbs-blind-signatures, "Blind BBS Signatures Interface").
+    pub fn blind(interface: &Interface, signer_count: usize, committed_count: usize) -> Self {
+        let points = create_generators(interface.suite(), interface.api_id(), signer_count + 1);
+        let h = points[1..].iter().copied().chain(blind_generators(interface, committed_count));
+        Self { interface: *interface, q_1: points[0], h: h.collect() }
+    }
+
+    /// L, the number of messages they are for.
+    pub fn message_count(&self) -> usize {
+        self.h.len()
+    }
+
+    /// B = P1 + Q_1·domain + Σ H_i·msg_i over the messages given, each with its index.
+    pub(crate) fn b<'m>(
+        &self,
+        domain: &Fr,
+        messages: impl IntoIterator<Item = (usize, &'m MessageScalar)>,
+    ) -> G1Projective {
+        let (mut points, mut scalars) = (vec![self.q_1], vec![*domain]);
+        for (index, message) in messages {
+            points.push(self.h[index]);
+            scalars.push(message.0);
+        }
+        linear_combination(&points, &scalars) + self.interface.suite().p1()
+    }
+}
+
+/// (Q_2, J_1 … J_M), Q_2 for the blinding factor.
+pub(crate) fn blind_generators(interface: &Interface, committed_count: usize) -> Vec<G1Affine> {
+    create_generators(interface.suite(), &format!("BLIND_{}", interface.api_id()), committed_count + 1)
+}
+
+/// Σ points_i·scalars_i.
+pub(crate) fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
+    G1Projective::msm(points, scalars).expect("as many points as scalars")
+}
+
+/// The chain of `create_generators` as far as it has been computed: its state and its points.
+struct Derived {
+    v: Vec<u8>,
+    points: Vec<G1Affine>,
+}
+
+type Cache = HashMap<(Ciphersuite, String), Derived>;
+
+/// The first `count` generators of `api_id` (draft-irtf-cfrg-bbs-signatures, "Generators Calculation").
+///
+/// Hashing to the curve is what makes a generator dear, so what has been derived is kept for the life of the process.
+pub(crate) fn create_generators(suite: Ciphersuite, api_id: &str, count: usize) -> Vec<G1Affine> {
+    static CACHE: OnceLock<Mutex<Cache>> = OnceLock::new();
+    let mut cache = CACHE.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    let derived = cache
+        .entry((suite, api_id.to_owned()))
+        .or_insert_with(|| Derived::start(suite, api_id, "MESSAGE_GENERATOR_SEED"));
+    derived.extend_to(suite, api_id, count);
+    derived.points[..count].to_vec()
+}
+
+/// P1 by the draft's procedure: the first point of a chain with a seed of its own. (The suites fix it as a constant.)
+#[cfg(feature = "hazmat")]
+pub(crate) fn derive_p1(suite: Ciphersuite) -> G1Affine {
+    let api_id = Interface::bbs(suite).api_id();
+    let mut derived = Derived::start(suite, api_id, "BP_MESSAGE_GENERATOR_SEED");
+    derived.extend_to(suite, api_id, 1);
+    derived.points[0]
+}
+
+impl Derived {
+    // 1. v = expand_message(api_id ‖ seed label, api_id ‖ "SIG_GENERATOR_SEED_", 48)
+    fn start(suite: Ciphersuite, api_id: &str, seed_label: &str) -> Self {
+        let seed = format!("{api_id}{seed_label}");
+        Self { v: expand_seed(suite, api_id, seed.as_bytes()), points: Vec::new() }
+    }
+
+    fn extend_to(&mut self, suite: Ciphersuite, api_id: &str, count: usize) {
+        let generator_dst = format!("{api_id}SIG_GENERATOR_DST_");
+        while self.points.len() < count {
+            // 2. v = expand_message(v ‖ I2OSP(i, 8), seed_dst, 48);  generator_i = hash_to_curve_g1(v, generator_dst)
+            self.v.extend_from_slice(&(self.points.len() as u64 + 1).to_be_bytes());
+            self.v = expand_seed(suite, api_id, &self.v);
+            self.points.push(suite.hash_to_curve_g1(&self.v, generator_dst.as_bytes()));
+        }
+    }
+}
+
+fn expand_seed(suite: Ciphersuite, api_id: &str, message: &[u8]) -> Vec<u8> {
+    let seed_dst = format!("{api_id}SIG_GENERATOR_SEED_");
+    suite
+        .expand_message(message, seed_dst.as_bytes(), crate::ciphersuite::EXPAND_LENGTH)
+        .expect("48 octets can be expanded")
+}

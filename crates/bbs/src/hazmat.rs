@@ -1,0 +1,119 @@
+//! The drafts' internals, for sub-proofs and test vectors. Nothing here checks what it is given.
+
+use ark_bls12_381::{Fr, G1Affine};
+
+use crate::blind::VerifiedCommitment;
+use crate::ciphersuite::{Ciphersuite, Interface};
+use crate::committed_disclosure::Commitment;
+use crate::encoding::Reader;
+use crate::error::{Error, Item};
+use crate::keys::PublicKey;
+use crate::message::MessageScalar;
+use crate::{encoding, generators, random, signature};
+
+pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
+pub use crate::generators::Generators;
+pub use crate::signature::{Domain, Header};
+
+/// RFC 9380 `expand_message` of the suite.
+///
+/// # Errors
+/// [`Error::Length`] when the suite cannot give so many octets.
+pub fn expand_message(
+    suite: Ciphersuite,
+    message: &[u8],
+    dst: &[u8],
+    length: usize,
+) -> Result<Vec<u8>, Error> {
+    suite.expand_message(message, dst, length)
+}
+
+/// RFC 9380 `hash_to_curve` to G1 with the suite's expansion.
+pub fn hash_to_curve_g1(suite: Ciphersuite, message: &[u8], dst: &[u8]) -> G1Affine {
+    suite.hash_to_curve_g1(message, dst)
+}
+
+/// `hash_to_scalar` with a tag of one's own.
+pub fn hash_to_scalar(suite: Ciphersuite, message: &[u8], dst: &[u8]) -> Fr {
+    suite.hash_to_scalar(message, dst)
+}
+
+/// P1 as the suite fixes it.
+pub fn p1(suite: Ciphersuite) -> G1Affine {
+    suite.p1()
+}
+
+/// P1 by the draft's procedure, to compare.
+pub fn derive_p1(suite: Ciphersuite) -> G1Affine {
+    generators::derive_p1(suite)
+}
+
+/// `create_generators`(count, `api_id`), `api_id` with any prefix.
+pub fn create_generators(suite: Ciphersuite, api_id: &str, count: usize) -> Vec<G1Affine> {
+    generators::create_generators(suite, api_id, count)
+}
+
+/// (Q_2, J_1 … J_M) of an interface.
+pub fn blind_generators(interface: &Interface, committed_count: usize) -> Vec<G1Affine> {
+    generators::blind_generators(interface, committed_count)
+}
+
+/// `calculate_domain`.
+pub fn calculate_domain(
+    public_key: &PublicKey,
+    generators: &Generators,
+    header: &Header,
+) -> [u8; SCALAR_LENGTH] {
+    encoding::scalar_to_octets(&signature::calculate_domain(public_key, generators, header).0)
+}
+
+/// A scalar as 32 octets, big-endian.
+pub fn scalar_to_octets(scalar: &Fr) -> [u8; SCALAR_LENGTH] {
+    encoding::scalar_to_octets(scalar)
+}
+
+/// A point of G1 as 48 octets.
+pub fn point_to_octets_g1(point: &G1Affine) -> [u8; POINT_G1_LENGTH] {
+    encoding::point_to_octets_g1(point)
+}
+
+/// 48 octets as a point of the subgroup, not the identity.
+///
+/// # Errors
+/// [`Error::Length`], [`Error::Point`].
+pub fn octets_to_point_g1(octets: &[u8]) -> Result<G1Affine, Error> {
+    let mut reader = Reader::new(Item::Point, octets);
+    let point = reader.point_g1()?;
+    reader.end()?;
+    Ok(point)
+}
+
+/// One random scalar of 48 octets, not zero.
+///
+/// # Errors
+/// [`Error::Randomness`].
+pub fn random_scalar(rng: &mut impl rand_core::CryptoRngCore) -> Result<Fr, Error> {
+    random::random_scalar(rng)
+}
+
+/// The scalar of a message. The copy is the caller's to wipe.
+pub fn message_to_scalar(message: &MessageScalar) -> Fr {
+    message.0
+}
+
+/// A message from its scalar.
+pub fn scalar_to_message(scalar: Fr) -> MessageScalar {
+    MessageScalar(scalar)
+}
+
+/// The point of a Pedersen commitment.
+pub fn commitment_to_point(commitment: &Commitment) -> G1Affine {
+    commitment.0
+}
+
+/// A commitment to `committed_count` messages whose opening has been proved by another proof than the blind draft's.
+///
+/// Signing one that has not been proved lets its maker choose what is signed.
+pub fn assert_commitment_verified(c: G1Affine, committed_count: usize) -> VerifiedCommitment {
+    VerifiedCommitment { c, committed_count }
+}
