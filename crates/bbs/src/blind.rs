@@ -127,7 +127,7 @@ pub fn core_commit(
 }
 
 /// `calculate_blind_challenge` (draft-irtf-cfrg-bbs-blind-signatures, "Calculate Blind Challenge"):
-/// hash of serialize(M, `Q_2`, `J_1` … `J_M`, C, C̄).
+/// hash of serialize(M, Q_2, J_1 … J_M, C, C̄).
 fn calculate_blind_challenge(
     interface: &Interface,
     generators: &[G1Affine],
@@ -197,7 +197,7 @@ impl VerifiedCommitment {
         self.committed_count
     }
 
-    /// The commitment to the same messages with `scalar` added to the last of them: C + `J_M`·scalar.
+    /// The commitment to the same messages with `scalar` added to the last of them: C + J_M·scalar.
     ///
     /// This is how a signer adds its entropy to a secret of the holder's (draft-irtf-cfrg-bbs-per-verifier-linkability,
     /// "Blind Issuance"). Without a committed message there is nothing to add to and nothing changes.
@@ -226,7 +226,7 @@ pub fn blind_sign(
 /// `BlindSign` over message scalars: `B_calculate` and `FinalizeBlindSign`
 /// (draft-irtf-cfrg-bbs-blind-signatures, "Blind Signature Generation").
 ///
-/// The published vectors hash (SK, B) into e, B containing `Q_1`·domain; so do we.
+/// The published vectors hash (SK, B) into e, B containing Q_1·domain; so do we.
 ///
 /// # Errors
 /// [`Error::InvalidSignature`] in the 2⁻²⁵⁵ cases in which no signature exists.

@@ -1,6 +1,6 @@
 //! **Experimental.** Committed disclosure: a proof in which each message is disclosed, hidden or committed.
 //!
-//! For each committed message the proof carries a fresh Pedersen commitment C = `Y_1`·m + `Y_0`·s to the very message
+//! For each committed message the proof carries a fresh Pedersen commitment C = Y_1·m + Y_0·s to the very message
 //! that was signed; proofs *about* the message are then made over C. This follows the working text of
 //! draft-irtf-cfrg-bbs-blind-signatures-04 ("Core Proof Generation"), for which no vectors exist yet: the octets may
 //! change with the draft. The indexes are not part of the octets; the verifier has to know them.
@@ -32,7 +32,7 @@ pub(crate) fn commitment_generators(interface: &Interface) -> [G1Affine; 2] {
     [points[0], points[1]]
 }
 
-/// A Pedersen commitment C = `Y_1`·m + `Y_0`·s to one message. 48 octets, not the identity.
+/// A Pedersen commitment C = Y_1·m + Y_0·s to one message. 48 octets, not the identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commitment(pub(crate) G1Affine);
 
@@ -73,7 +73,7 @@ pub struct CommittedProof {
 }
 
 impl CommittedProof {
-    /// Reads I2OSP(length of the BBS proof, 8) ‖ BBS proof ‖ I2OSP(N, 8) ‖ C_1 … `C_N` ‖ ŝ_1 … `ŝ_N`.
+    /// Reads I2OSP(length of the BBS proof, 8) ‖ BBS proof ‖ I2OSP(N, 8) ‖ C_1 … C_N ‖ ŝ_1 … ŝ_N.
     ///
     /// # Errors
     /// [`Error::Length`], also for anything after the end; [`Error::Point`]; [`Error::Scalar`].
@@ -121,7 +121,7 @@ impl CommittedProof {
 /// `CoreProofGen` with commitments (draft-irtf-cfrg-bbs-blind-signatures-04, "Core Proof Generation").
 ///
 /// `commitment_indexes` ascend strictly and are not disclosed. The scalars are drawn from `rng` in this order: the
-/// proof's 5 + U, then s_1 … `s_N`, then s̃_1 … `s̃_N`. The openings come back in the order of the indexes.
+/// proof's 5 + U, then s_1 … s_N, then s̃_1 … s̃_N. The openings come back in the order of the indexes.
 ///
 /// # Errors
 /// [`Error::Indexes`]; [`Error::Randomness`].
@@ -244,7 +244,7 @@ fn pedersen([y_0, y_1]: &[G1Affine; 2], pairs: impl Iterator<Item = (Fr, Fr)>) -
     G1Projective::normalize_batch(&points)
 }
 
-/// serialize(N, (`idx_i`, `C_i`, `C̃_i`)*).
+/// serialize(N, (idx_i, C_i, C̃_i)*).
 fn serialize_commitments(indexes: &[usize], c: &[G1Affine], c_tilde: &[G1Affine]) -> Vec<u8> {
     let mut octets = i2osp_8(indexes.len()).to_vec();
     for ((index, c), c_tilde) in indexes.iter().zip(c).zip(c_tilde) {
