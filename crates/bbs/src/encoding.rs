@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
 
     /// All that is left, as scalars in 1 … r − 1.
     pub(crate) fn nonzero_scalars_to_end(&mut self) -> Result<Vec<Fr>, Error> {
-        if self.remaining() % SCALAR_LENGTH != 0 {
+        if !self.remaining().is_multiple_of(SCALAR_LENGTH) {
             return Err(self.wrong_length());
         }
         (0..self.remaining() / SCALAR_LENGTH).map(|_| self.nonzero_scalar()).collect()

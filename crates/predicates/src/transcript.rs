@@ -1,0 +1,81 @@
+//! What a challenge hashes, each item typed and self-delimiting; and the reading of what a proof consists of.
+
+use ark_bls12_381::{Fr, G1Affine};
+use ark_ff::Zero;
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::{Interface, MessageScalar};
+
+use crate::error::Error;
+
+/// The octets of a challenge in the making.
+pub(crate) struct Transcript(Vec<u8>);
+
+impl Transcript {
+    /// Starts with lp(label): I2OSP(|label|, 8) ‖ label.
+    pub(crate) fn new(label: &str) -> Self {
+        Self(Vec::new()).text(label.as_bytes())
+    }
+
+    /// lp(octets).
+    pub(crate) fn text(mut self, octets: &[u8]) -> Self {
+        self.0.extend((octets.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(octets);
+        self
+    }
+
+    /// Octets of a length that the place fixes.
+    pub(crate) fn fixed<const N: usize>(mut self, octets: &[u8; N]) -> Self {
+        self.0.extend_from_slice(octets);
+        self
+    }
+
+    /// Points of G1, 48 octets each.
+    pub(crate) fn points(mut self, points: &[G1Affine]) -> Self {
+        points.iter().for_each(|point| self.0.extend(hazmat::point_to_octets_g1(point)));
+        self
+    }
+
+    /// `hash_to_scalar(transcript, api_id ‖ label)`.
+    pub(crate) fn challenge(self, interface: &Interface, label: &str) -> Fr {
+        let dst = format!("{}{label}", interface.api_id());
+        hazmat::hash_to_scalar(interface.suite(), &self.0, dst.as_bytes())
+    }
+}
+
+/// Reads points and scalars from octets whose whole length has been checked.
+pub(crate) struct Reader<'a> {
+    octets: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// # Errors
+    /// [`Error::Length`] unless there are `length` octets.
+    pub(crate) fn new(octets: &'a [u8], length: usize) -> Result<Self, Error> {
+        if octets.len() == length {
+            Ok(Self { octets, at: 0 })
+        } else {
+            Err(Error::Length { found: octets.len() })
+        }
+    }
+
+    fn take(&mut self, count: usize) -> (usize, &'a [u8]) {
+        let at = self.at;
+        self.at += count;
+        (at, &self.octets[at..self.at])
+    }
+
+    /// A point of the subgroup, not the identity.
+    pub(crate) fn point(&mut self) -> Result<G1Affine, Error> {
+        let (at, octets) = self.take(POINT_G1_LENGTH);
+        hazmat::octets_to_point_g1(octets).map_err(|_| Error::Point { at })
+    }
+
+    /// A scalar in 1 … r − 1.
+    pub(crate) fn scalar(&mut self) -> Result<Fr, Error> {
+        let (at, octets) = self.take(SCALAR_LENGTH);
+        let message = MessageScalar::from_octets(octets).map_err(|_| Error::Scalar { at })?;
+        let scalar = hazmat::message_to_scalar(&message);
+        if scalar.is_zero() { Err(Error::Scalar { at }) } else { Ok(scalar) }
+    }
+}
