@@ -33,7 +33,7 @@ fn is_point(value: &Value) -> bool {
 
 /// `commitmentWithProof` ends in an `s`, which is no hexadecimal digit.
 fn strip_stray_letter(case: &mut Value) {
-    let field = &mut case["commitmentWithProof"];
+    let Some(field) = case.get_mut("commitmentWithProof") else { return };
     if let Some(digits) = field.as_str().and_then(|digits| digits.strip_suffix('s')) {
         *field = Value::from(digits);
     }

@@ -23,6 +23,10 @@ fn line_ends_and_blanks_around_lines_are_tolerated() {
     assert_eq!(read(zone.trim_end()), expected);
     assert_eq!(read(&zone.replace('\n', " \t\r\n \t")), expected);
     assert_eq!(read(&format!(" {zone}\n\r\n  \n")), expected);
+    for found in ['\r', '\u{b}', '\u{c}', '\u{a0}', '\u{3000}', '\u{feff}'] {
+        let altered = zone.replacen('\n', &format!("{found}\r\n"), 1);
+        assert_eq!(refusal(&altered), unexpected(1, 31, found));
+    }
 }
 
 #[test]
