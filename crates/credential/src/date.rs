@@ -39,11 +39,17 @@ impl Date {
     }
 
     /// The date of a year, a month (1 … 12) and a day of the month (1 … 31).
+    ///
+    /// # Errors
+    /// [`DateError::NoSuchDay`], [`DateError::OutOfRange`].
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Result<Self, DateError> {
         Self::from_civil(civil::Date::new(year, month, day).map_err(|_| DateError::NoSuchDay)?)
     }
 
     /// The UTC date of an instant, in seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// [`DateError::OutOfRange`].
     pub fn from_unix_seconds(seconds: u64) -> Result<Self, DateError> {
         const DAYS_1900_TO_1970: u64 = 25_567;
         u16::try_from(seconds / 86_400 + DAYS_1900_TO_1970).map(Self).map_err(|_| DateError::OutOfRange)

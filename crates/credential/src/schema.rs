@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::alg::Alg;
-use crate::claim::{ClaimType, ClaimValue, DECOY, Payload};
+use crate::claim::{ClaimType, ClaimValue, Payload};
 use crate::json;
 use crate::malformed::{Malformed, Part, Problem};
 
@@ -191,24 +191,46 @@ impl Schema {
         alg: Alg,
         payloads: &[Payload],
     ) -> Result<Vec<bauta_bbs::MessageScalar>, Malformed> {
-        if payloads.len() != self.claims.len() {
-            let (expected, found) = (self.claims.len(), payloads.len());
-            return Err(Part::Payload.malformed(Problem::Count { expected, found }));
-        }
+        self.check_count(payloads.len())?;
         payloads.iter().enumerate().map(|(index, payload)| self.message(alg, index, payload)).collect()
     }
 
-    /// Checks one payload and reads the scalar that is signed. `index` is below the number of claims.
-    pub(crate) fn message(
+    /// There is one payload slot for each claim.
+    ///
+    /// # Errors
+    /// [`Malformed`] otherwise.
+    pub fn check_count(&self, found: usize) -> Result<(), Malformed> {
+        let expected = self.claims.len();
+        if found == expected {
+            Ok(())
+        } else {
+            Err(Part::Payload.malformed(Problem::Count { expected, found }))
+        }
+    }
+
+    /// The value of one payload, checked against the type of its claim.
+    ///
+    /// # Errors
+    /// [`Malformed`], also for an index that is no claim's.
+    pub fn value(&self, index: usize, payload: &Payload) -> Result<ClaimValue, Malformed> {
+        let malformed = |problem| Part::Payload.malformed_at(index, problem);
+        let claim = self.claims.get(index).ok_or(malformed(Problem::OutOfRange("index")))?;
+        payload.to_value(claim.claim_type).map_err(malformed)
+    }
+
+    /// The scalar of one payload that is signed, once the payload has been checked against the type of its claim.
+    ///
+    /// # Errors
+    /// [`Malformed`], also for an index that is no claim's.
+    pub fn message(
         &self,
         alg: Alg,
         index: usize,
         payload: &Payload,
     ) -> Result<bauta_bbs::MessageScalar, Malformed> {
-        let malformed = |problem| Part::Payload.malformed_at(index, problem);
+        self.value(index, payload)?;
         let claim_type = self.claims[index].claim_type;
-        payload.to_value(claim_type).map_err(malformed)?;
-        payload.to_message(alg, claim_type).map_err(malformed)
+        payload.to_message(alg, claim_type).map_err(|problem| Part::Payload.malformed_at(index, problem))
     }
 
     /// `{"vct": …}` with the disclosed claims in place, decoys left out
@@ -220,19 +242,16 @@ impl Schema {
         let mut shown = Map::new();
         shown.insert("vct".to_owned(), self.vct.clone().into());
         for (index, payload) in disclosed {
-            let malformed = |problem| Part::Payload.malformed_at(*index, problem);
-            let claim = self.claims.get(*index).ok_or(malformed(Problem::OutOfRange("index")))?;
-            let value = match payload.to_value(claim.claim_type).map_err(malformed)? {
+            let value = match self.value(*index, payload)? {
                 ClaimValue::Text(text) => text.into(),
                 ClaimValue::Integer(integer) => integer.into(),
                 ClaimValue::Date(date) => date.days().into(),
-                ClaimValue::Absent => {
-                    debug_assert_eq!(payload.as_octets(), DECOY);
-                    continue;
+                ClaimValue::Absent => continue,
+                ClaimValue::Identifier(_) => {
+                    return Err(Part::Payload.malformed_at(*index, Problem::Unsupported("identifier")));
                 }
-                ClaimValue::Identifier(_) => return Err(malformed(Problem::Unsupported("identifier"))),
             };
-            insert(&mut shown, &claim.path.0, value);
+            insert(&mut shown, &self.claims[*index].path.0, value);
         }
         Ok(shown.into())
     }
