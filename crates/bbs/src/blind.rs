@@ -346,8 +346,9 @@ pub fn blind_proof_verify(
         return Err(Error::Indexes { position });
     }
     let shown = disclosed.messages.len() + disclosed.committed_messages.len();
-    let committed_count =
-        (proof.undisclosed_count() + shown).checked_sub(own + 1).ok_or(Error::Indexes { position: shown })?;
+    let committed_count = (proof.undisclosed_count() + shown)
+        .checked_sub(own.saturating_add(1))
+        .ok_or(Error::Indexes { position: shown })?;
     let signer = disclosed.messages.iter().map(|(index, message)| (*index, message));
     let holder =
         disclosed.committed_messages.iter().map(|(index, message)| (index.saturating_add(own + 1), message));

@@ -15,7 +15,13 @@ use crate::error::{Error, Item};
 
 pub(crate) type G2Prepared = <Bls12_381 as Pairing>::G2Prepared;
 
-/// A signer's secret: a scalar in 1 … r − 1.
+/// A signer's secret: a scalar in 1 … r − 1. It is moved, or cloned where one can see it.
+///
+/// ```compile_fail,E0382
+/// fn copy(secret_key: bauta_bbs::SecretKey) -> [bauta_bbs::SecretKey; 2] {
+///     [secret_key, secret_key]
+/// }
+/// ```
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct SecretKey(pub(crate) Fr);
 

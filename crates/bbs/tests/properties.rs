@@ -37,8 +37,7 @@ fn suite() -> impl Strategy<Value = Ciphersuite> {
 }
 
 fn scalar() -> impl Strategy<Value = MessageScalar> {
-    vec(any::<u8>(), 48)
-        .prop_map(|uniform| hazmat::scalar_to_message(Fr::from_be_bytes_mod_order(&uniform)))
+    vec(any::<u8>(), 48).prop_map(|uniform| hazmat::scalar_to_message(Fr::from_be_bytes_mod_order(&uniform)))
 }
 
 /// Disclosed, hidden or committed, for each message.

@@ -152,9 +152,9 @@ pub(crate) fn entries() -> impl Iterator<Item = Entry> {
         (Draft::CommittedDisclosure, ALL, &[Group::Proof]),
     ];
     plan.into_iter().flat_map(|(draft, suites, groups)| {
-        suites
-            .iter()
-            .flat_map(move |suite| groups.iter().map(move |group| Entry { draft, suite: *suite, group: *group }))
+        suites.iter().flat_map(move |suite| {
+            groups.iter().map(move |group| Entry { draft, suite: *suite, group: *group })
+        })
     })
 }
 
@@ -166,7 +166,7 @@ enum Files {
 
 impl Entry {
     /// The folder of this draft and suite.
-    pub(crate) fn folder(&self) -> String {
+    pub(crate) fn folder(self) -> String {
         match self.draft {
             Draft::HashToCurve => self.draft.name().to_owned(),
             _ => format!("{}/{}", self.draft.name(), self.suite.name()),
@@ -174,19 +174,24 @@ impl Entry {
     }
 
     /// Whether a report on this source has this row: what only this project has vectors for is not missed elsewhere.
-    pub(crate) fn concerns(&self, source: &VectorSource) -> bool {
+    pub(crate) fn concerns(self, source: &VectorSource) -> bool {
         self.draft != Draft::CommittedDisclosure || source.is_own() || !self.paths(source).is_empty()
     }
 
     /// The files that the source should have, and of a numbered kind those that it has besides.
-    pub(crate) fn paths(&self, source: &VectorSource) -> Vec<String> {
+    pub(crate) fn paths(self, source: &VectorSource) -> Vec<String> {
         match self.files() {
-            Files::Named(names) => names.iter().map(|name| format!("{}/{name}.json", self.folder())).collect(),
+            Files::Named(names) => {
+                names.iter().map(|name| format!("{}/{name}.json", self.folder())).collect()
+            }
             Files::Numbered { kind, published, own } => {
                 let folder = format!("{}/{kind}", self.folder());
                 let numbered = |number: usize| format!("{kind}{number:03}.json");
                 let mut names = source.names(&folder);
-                names.retain(|name| name.starts_with(kind) && name.ends_with(".json"));
+                names.retain(|name| {
+                    let number = name.strip_prefix(kind).and_then(|name| name.strip_suffix(".json"));
+                    number.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
+                });
                 if source.is_own() {
                     names.extend(own.iter().copied().map(numbered));
                 } else {
@@ -200,7 +205,7 @@ impl Entry {
     }
 
     /// What has been published, and what this crate carries; its own cases of what has to be refused start at 101.
-    fn files(&self) -> Files {
+    fn files(self) -> Files {
         match (self.draft, self.group) {
             (_, Group::ExpandMessage) => match self.suite.ciphersuite() {
                 Ciphersuite::Bls12381Sha256 => {
@@ -214,15 +219,18 @@ impl Entry {
             (_, Group::HashToScalar) => Files::Named(&["h2s"]),
             (_, Group::MapMessageToScalar) => Files::Named(&["MapMessageToScalarAsHash"]),
             (_, Group::MockedRng) => Files::Named(&["mockedRng"]),
-            (_, Group::Commit) => Files::Numbered { kind: "commit", published: 2, own: &[1, 2] },
+            (_, Group::Commit) => Files::Numbered { kind: "commit", published: 2, own: &[1, 2, 101] },
             (Draft::BlindBbs02, Group::Signature) => {
-                Files::Numbered { kind: "signature", published: 5, own: &[1, 2, 3, 4, 5] }
+                Files::Numbered { kind: "signature", published: 5, own: &[1, 2, 3, 4, 5, 101, 102] }
             }
-            (_, Group::Signature) => {
-                Files::Numbered { kind: "signature", published: 10, own: &[1, 4, 10, 101, 102, 103, 104, 105] }
-            }
+            (_, Group::Signature) => Files::Numbered {
+                kind: "signature",
+                published: 10,
+                own: &[1, 4, 10, 101, 102, 103, 104, 105],
+            },
             (Draft::BlindBbs02, Group::Proof) => {
-                Files::Numbered { kind: "proof", published: 8, own: &[1, 2, 3, 4, 5, 6, 7, 8] }
+                const OWN: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 101, 102, 103, 104];
+                Files::Numbered { kind: "proof", published: 8, own: OWN }
             }
             (Draft::CommittedDisclosure, Group::Proof) => {
                 Files::Numbered { kind: "proof", published: 0, own: &[1, 2, 3, 4, 101, 102, 103, 104] }

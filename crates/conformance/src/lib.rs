@@ -23,10 +23,12 @@ use serde_json::Value;
 ///
 /// Nothing in a source makes this panic: a file that cannot be read or has not the expected fields is a failed case.
 pub fn run(source: &VectorSource) -> Report {
-    Report::new(catalogue::entries().filter(|entry| entry.concerns(source)).map(|entry| run_entry(source, &entry)))
+    Report::new(
+        catalogue::entries().filter(|entry| entry.concerns(source)).map(|entry| run_entry(source, entry)),
+    )
 }
 
-fn run_entry(source: &VectorSource, entry: &Entry) -> Row {
+fn run_entry(source: &VectorSource, entry: Entry) -> Row {
     let mut row = Row::new(entry.draft, entry.suite, entry.group);
     for path in entry.paths(source) {
         row.record(&path, run_case(source, entry, &path));
@@ -34,7 +36,7 @@ fn run_entry(source: &VectorSource, entry: &Entry) -> Row {
     row
 }
 
-fn run_case(source: &VectorSource, entry: &Entry, path: &str) -> Result<(), Reason> {
+fn run_case(source: &VectorSource, entry: Entry, path: &str) -> Result<(), Reason> {
     let mut case: Value = source.json(path)?;
     errata::correct(source, path, &mut case);
     drafts::check(source, entry, &mut case)

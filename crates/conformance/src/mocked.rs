@@ -23,7 +23,8 @@ pub(crate) struct MockedRandomness {
 impl MockedRandomness {
     pub(crate) fn new(suite: Ciphersuite, seed: &[u8], dst: &[u8], count: usize) -> Result<Self, Reason> {
         let length = count.checked_mul(SCALAR_OCTETS).ok_or_else(|| Reason::malformed("count"))?;
-        let octets = hazmat::expand_message(suite, seed, dst, length).map_err(|_| Reason::malformed("count"))?;
+        let octets =
+            hazmat::expand_message(suite, seed, dst, length).map_err(|_| Reason::malformed("count"))?;
         Ok(Self { octets, at: 0 })
     }
 

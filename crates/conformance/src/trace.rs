@@ -79,7 +79,8 @@ impl Signed {
         let t1 = a_bar * e_tilde + d * r1_tilde;
         let hidden = undisclosed.iter().zip(m_tilde);
         let t2 = d * r3_tilde + hidden.map(|(index, m_tilde)| self.h[*index] * m_tilde).sum::<G1Projective>();
-        let [a_bar, b_bar, d, t1, t2] = [a_bar, b_bar, d, t1, t2].map(|point| point_hex(&point.into_affine()));
+        let [a_bar, b_bar, d, t1, t2] =
+            [a_bar, b_bar, d, t1, t2].map(|point| point_hex(&point.into_affine()));
         Some(Announced { a_bar, b_bar, d, t1, t2 })
     }
 }

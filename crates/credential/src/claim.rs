@@ -120,8 +120,8 @@ impl fmt::Debug for Payload {
 }
 
 impl Payload {
-    /// Octets as received.
-    pub(crate) fn received(octets: Vec<u8>) -> Self {
+    /// Octets as received or kept; whether they fit a claim shows when they are read.
+    pub fn received(octets: Vec<u8>) -> Self {
         Self(octets)
     }
 

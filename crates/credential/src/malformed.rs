@@ -110,3 +110,10 @@ impl Part {
         Malformed { part: self, position, problem: problem.into() }
     }
 }
+
+impl Malformed {
+    /// Whether everything could be read and only the signature does not verify.
+    pub fn is_invalid_signature(&self) -> bool {
+        self.problem == Problem::Bbs(bauta_bbs::Error::InvalidSignature)
+    }
+}

@@ -7,14 +7,16 @@ use bauta_bbs::blind::{
 use bauta_bbs::proof::ProofContext;
 use bauta_bbs::{Error, Header, Interface, KeyPair, MessageScalar, PresentationHeader, Proof, Signature};
 
-use crate::support::{Signed, key_pair, point_at, rng, scalar_at, some_point, some_scalar, with_point, with_scalar};
+use crate::support::{
+    Signed, key_pair, point_at, rng, scalar_at, some_point, some_scalar, with_point, with_scalar,
+};
 
 const INTERFACE: Interface = Interface::BLIND_BBS_SHA_256;
 const REFUSED: Result<(), Error> = Err(Error::InvalidProof);
 const MESSAGES: [&str; 2] = ["signer's 0", "signer's 1"];
 const COMMITTED: [&str; 2] = ["holder's 0", "holder's 1"];
 
-struct Blind {
+struct Issued {
     key_pair: KeyPair,
     header: Header,
     ph: PresentationHeader,
@@ -22,7 +24,7 @@ struct Blind {
     signature: Signature,
 }
 
-impl Blind {
+impl Issued {
     fn new() -> Self {
         let (key_pair, header) = (key_pair(1), Header(b"header".to_vec()));
         let (commitment, prover_blind) = commit(&INTERFACE, &COMMITTED, &mut rng(1)).expect("commits");
@@ -95,18 +97,20 @@ fn a_commitment_without_knowledge_is_refused() {
         refused(&with_scalar(&octets, at, some_scalar(2)));
     }
     let simulated = (48..octets.len()).step_by(32).zip(3..);
-    refused(&simulated.fold(octets.clone(), |octets, (at, seed)| with_scalar(&octets, at, some_scalar(seed))));
+    refused(
+        &simulated.fold(octets.clone(), |octets, (at, seed)| with_scalar(&octets, at, some_scalar(seed))),
+    );
     let swapped = [&octets[..80], &octets[112..144], &octets[80..112], &octets[144..]].concat();
     refused(&swapped);
 }
 
 #[test]
 fn each_argument_of_verify_matters() {
-    let blind = Blind::new();
+    let issued = Issued::new();
     let verify = |known: &BlindDisclosure<'_, &str>| {
-        blind_verify(&INTERFACE, blind.key_pair.public_key(), &blind.header, known, &blind.signature)
+        blind_verify(&INTERFACE, issued.key_pair.public_key(), &issued.header, known, &issued.signature)
     };
-    let known = blind.known();
+    let known = issued.known();
     assert_eq!(verify(&known), Ok(()));
     let none = ProverBlind::none();
     let other = ProverBlind::random(&mut rng(9)).unwrap();
@@ -126,36 +130,44 @@ fn each_argument_of_verify_matters() {
 
 #[test]
 fn the_holder_s_messages_and_the_signer_s_are_not_confused() {
-    let blind = Blind::new();
-    let proof = blind.prove(&[1], &[0]).unwrap();
+    let issued = Issued::new();
+    let proof = issued.prove(&[1], &[0]).unwrap();
     let (signer, holder) = ((1, MESSAGES[1]), (0, COMMITTED[0]));
-    blind.check(&proof, 2, &[signer], &[holder]).unwrap();
-    assert_eq!(blind.check(&proof, 2, &[(0, MESSAGES[1])], &[holder]), REFUSED);
-    assert_eq!(blind.check(&proof, 2, &[signer], &[(1, COMMITTED[0])]), REFUSED);
-    assert_eq!(blind.check(&proof, 2, &[(1, COMMITTED[0])], &[(0, MESSAGES[1])]), REFUSED);
+    issued.check(&proof, 2, &[signer], &[holder]).unwrap();
+    assert_eq!(issued.check(&proof, 2, &[(0, MESSAGES[1])], &[holder]), REFUSED);
+    assert_eq!(issued.check(&proof, 2, &[signer], &[(1, COMMITTED[0])]), REFUSED);
+    assert_eq!(issued.check(&proof, 2, &[(1, COMMITTED[0])], &[(0, MESSAGES[1])]), REFUSED);
     for signer_count in [3, 4] {
-        assert_eq!(blind.check(&proof, signer_count, &[signer], &[holder]).is_err(), true);
+        assert!(issued.check(&proof, signer_count, &[signer], &[holder]).is_err());
     }
-    assert_eq!(blind.check(&proof, 4, &[signer, (3, COMMITTED[0])], &[]), REFUSED);
+    assert_eq!(issued.check(&proof, 4, &[signer, (3, COMMITTED[0])], &[]), REFUSED);
 }
 
 #[test]
 fn no_index_reaches_the_blinding_factor() {
-    let blind = Blind::new();
+    let issued = Issued::new();
     for (signer, position) in [(&[2][..], 0), (&[0, 2], 1), (&[3], 0), (&[usize::MAX], 0)] {
-        assert_eq!(blind.prove(signer, &[]), Err(Error::Indexes { position }));
+        assert_eq!(issued.prove(signer, &[]), Err(Error::Indexes { position }));
     }
     // 3 + usize::MAX would be 2, the blinding factor's place.
-    for (holder, position) in [(&[usize::MAX][..], 0), (&[usize::MAX - 1], 0), (&[2], 0), (&[1, 0], 1), (&[1, 1], 1)] {
-        assert_eq!(blind.prove(&[], holder), Err(Error::Indexes { position }));
+    for (holder, position) in
+        [(&[usize::MAX][..], 0), (&[usize::MAX - 1], 0), (&[2], 0), (&[1, 0], 1), (&[1, 1], 1)]
+    {
+        assert_eq!(issued.prove(&[], holder), Err(Error::Indexes { position }));
     }
-    let proof = blind.prove(&[1], &[]).unwrap();
-    blind.check(&proof, 2, &[(1, MESSAGES[1])], &[]).unwrap();
+    let proof = issued.prove(&[1], &[]).unwrap();
+    issued.check(&proof, 2, &[(1, MESSAGES[1])], &[]).unwrap();
     for index in [2, 3, 4, 5, usize::MAX] {
-        assert_eq!(blind.check(&proof, 2, &[(index, MESSAGES[1])], &[]), Err(Error::Indexes { position: 0 }));
+        assert_eq!(
+            issued.check(&proof, 2, &[(index, MESSAGES[1])], &[]),
+            Err(Error::Indexes { position: 0 })
+        );
     }
     for index in [2, usize::MAX - 3, usize::MAX - 2, usize::MAX] {
-        assert_eq!(blind.check(&proof, 2, &[], &[(index, MESSAGES[1])]), Err(Error::Indexes { position: 0 }));
+        assert_eq!(
+            issued.check(&proof, 2, &[], &[(index, MESSAGES[1])]),
+            Err(Error::Indexes { position: 0 })
+        );
     }
 }
 
@@ -177,10 +189,10 @@ fn a_disclosed_blinding_factor_is_no_message() {
 
 #[test]
 fn a_proof_has_room_for_the_signer_s_messages_and_the_blinding_factor() {
-    let blind = Blind::new();
-    let proof = blind.prove(&[], &[]).unwrap();
-    blind.check(&proof, 2, &[], &[]).unwrap();
+    let issued = Issued::new();
+    let proof = issued.prove(&[], &[]).unwrap();
+    issued.check(&proof, 2, &[], &[]).unwrap();
     for signer_count in [5, 6, usize::MAX - 1, usize::MAX] {
-        assert_eq!(blind.check(&proof, signer_count, &[], &[]), Err(Error::Indexes { position: 0 }));
+        assert_eq!(issued.check(&proof, signer_count, &[], &[]), Err(Error::Indexes { position: 0 }));
     }
 }

@@ -26,12 +26,12 @@ const CHALLENGE: usize = N - 32;
 
 fn five() -> (Signed, CommittedProof) {
     let signed = Signed::new(Interface::BBS_MOD, 5);
-    let (proof, _) = signed.prove_committed(&DISCLOSED, &COMMITTED, 1).unwrap();
+    let (proof, _) = signed.prove_committed(&DISCLOSED, &COMMITTED, 1).expect("proves");
     (signed, proof)
 }
 
 fn check(signed: &Signed, octets: &[u8]) -> Result<(), Error> {
-    signed.check_committed(&CommittedProof::from_octets(octets).unwrap(), &DISCLOSED, &COMMITTED)
+    signed.check_committed(&CommittedProof::from_octets(octets).expect("parses"), &DISCLOSED, &COMMITTED)
 }
 
 #[test]
@@ -121,8 +121,7 @@ fn there_are_as_many_messages_as_generators() {
         let generators = Generators::new(&signed.interface, count);
         let disclosure = Disclosure { messages: &signed.messages[..], disclosed_indexes: &DISCLOSED };
         let (context, refused) = (signed.context(), Error::Indexes { position: 1 });
-        let made =
-            core_proof_gen(&generators, &context, &signed.signature, &disclosure, &[2], &mut rng(1));
+        let made = core_proof_gen(&generators, &context, &signed.signature, &disclosure, &[2], &mut rng(1));
         assert_eq!(made.map(|_| ()), Err(refused));
         let disclosed = signed.disclosed(&DISCLOSED);
         let verified = core_proof_verify(&generators, &context, &proof, &disclosed, &COMMITTED);
@@ -235,8 +234,7 @@ fn a_simulated_proof_has_another_challenge() {
         .zip(2..)
         .fold(octets, |octets, (at, seed)| with_point(&octets, at, some_point(seed)));
     let scalars = (8 + 144..N).step_by(32).chain(S_HAT);
-    let octets = scalars
-        .zip(7..)
-        .fold(octets, |octets, (at, seed)| with_scalar(&octets, at, some_scalar(seed)));
+    let octets =
+        scalars.zip(7..).fold(octets, |octets, (at, seed)| with_scalar(&octets, at, some_scalar(seed)));
     assert_eq!(check(&signed, &octets), REFUSED);
 }

@@ -14,7 +14,10 @@ pub(crate) struct Place {
     pub(crate) at_in_item: usize,
 }
 
-/// A valid octet string, and parsing followed by verification.
+/// Parsing, then verification where there is one.
+type Accept = Box<dyn Fn(&[u8]) -> Result<(), Error>>;
+
+/// A valid octet string.
 pub(crate) struct Encoding {
     pub(crate) item: Item,
     pub(crate) octets: Vec<u8>,
@@ -22,7 +25,7 @@ pub(crate) struct Encoding {
     pub(crate) points: Vec<Place>,
     /// Scalars, none of which may be zero.
     pub(crate) scalars: Vec<Place>,
-    pub(crate) accept: Box<dyn Fn(&[u8]) -> Result<(), Error>>,
+    pub(crate) accept: Accept,
 }
 
 fn places(item: Item, start: usize, length: usize, count: usize) -> Vec<Place> {

@@ -29,7 +29,8 @@ fn digits_that_are_not_below_r_are_refused() {
 
 #[test]
 fn other_texts_of_an_integer_are_refused() {
-    for text in ["00", "01", "-1", "+1", " 1", "1 ", "1\n", "0x1", "1e3", "1.0", "a", ":", "1_000", "١", "\0"] {
+    for text in ["00", "01", "-1", "+1", " 1", "1 ", "1\n", "0x1", "1e3", "1.0", "a", ":", "1_000", "١", "\0"]
+    {
         assert_eq!(MessageScalar::from_decimal(text.as_bytes()), Err(NOT_CANONICAL), "{text:?}");
     }
     for octets in [&[0xff][..], &[0x80, 0x30]] {

@@ -21,7 +21,8 @@ fn assert_point_refused(encoding: &Encoding, place: Place, point: &[u8]) {
 /// Puts each of `points` in the place of each point of each encoding.
 fn assert_points_refused(points: &[Vec<u8>]) {
     for encoding in encodings::all() {
-        for (place, point) in encoding.points.iter().flat_map(|place| points.iter().map(move |p| (place, p))) {
+        for (place, point) in encoding.points.iter().flat_map(|place| points.iter().map(move |p| (place, p)))
+        {
             assert_point_refused(&encoding, *place, point);
         }
     }

@@ -3,7 +3,9 @@
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::Field;
-use bauta_bbs::proof::{Disclosure, ProofContext, core_proof_gen, core_proof_verify, proof_gen, proof_verify};
+use bauta_bbs::proof::{
+    Disclosure, ProofContext, core_proof_gen, core_proof_verify, proof_gen, proof_verify,
+};
 use bauta_bbs::signature::core_sign;
 use bauta_bbs::{Error, Generators, Header, Interface, MessageScalar, PresentationHeader, Proof, Signature};
 
@@ -17,7 +19,7 @@ const REFUSED: Result<(), Error> = Err(Error::InvalidProof);
 /// Five messages, 0 and 3 disclosed.
 fn five() -> (Signed, Proof) {
     let signed = Signed::new(Interface::BBS_SHA_256, 5);
-    let proof = signed.prove(&[0, 3], 1).unwrap();
+    let proof = signed.prove(&[0, 3], 1).expect("proves");
     (signed, proof)
 }
 

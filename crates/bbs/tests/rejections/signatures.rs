@@ -23,7 +23,9 @@ fn each_argument_of_verify_matters() {
     refused(&INTERFACE, other_key.public_key(), &header, &["one", "two"]);
     refused(&INTERFACE, key, &other_header, &["one", "two"]);
     refused(&INTERFACE, key, &Header::default(), &["one", "two"]);
-    for messages in [&["two", "one"][..], &["one"], &[], &["one", "two", ""], &["one", "three"], &["onetwo", ""]] {
+    for messages in
+        [&["two", "one"][..], &["one"], &[], &["one", "two", ""], &["one", "three"], &["onetwo", ""]]
+    {
         refused(&INTERFACE, key, &header, messages);
     }
     for interface in [Interface::BBS_SHAKE_256, Interface::BLIND_BBS_SHA_256, Interface::BBS_MOD] {

@@ -133,8 +133,7 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
 pub(crate) fn proof_verify(suite: Suite, case: Fields<'_>) -> Result<Verdict, Reason> {
     let interface = Interface::bbs(suite.ciphersuite());
     let public_key = case.public_key("signerPublicKey")?;
-    let (header, ph, messages) =
-        (case.header()?, case.presentation_header()?, case.octets_list("messages")?);
+    let (header, ph, messages) = (case.header()?, case.presentation_header()?, case.octets_list("messages")?);
     let disclosed = case
         .indexes("disclosedIndexes")?
         .into_iter()

@@ -71,6 +71,16 @@ pub(crate) fn commit(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
     }))
 }
 
+/// The commitment in a case of signing or proving is the one that its mocked randomness gives.
+fn commitment_again(suite: Suite, case: Fields<'_>, computed: &mut Value) -> Result<(), Reason> {
+    if case.optional("commitmentWithProof").is_some() {
+        let mut commitment = commit(suite, case)?;
+        computed["proverBlind"] = commitment["proverBlind"].take();
+        computed["commitmentWithProof"] = commitment["commitmentWithProof"].take();
+    }
+    Ok(())
+}
+
 pub(crate) fn commit_verify(suite: Suite, case: Fields<'_>) -> Result<Verdict, Reason> {
     let commitment = CommitmentWithProof::from_octets(&case.octets("commitmentWithProof")?);
     Ok(commitment.and_then(|commitment| commitment.verify(&suite.blind_interface())).into())
@@ -133,11 +143,13 @@ pub(crate) fn signature(suite: Suite, case: Fields<'_>) -> Result<Value, Reason>
         .map_err(|_| Reason::Refused)?;
     let signed = known.signed(interface).ok_or_else(|| Reason::malformed("messages"))?;
     let domain = signed.domain(key_pair.public_key(), &header);
-    Ok(json!({
+    let mut computed = json!({
         "signerKeyPair": { "publicKey": hex(key_pair.public_key().to_octets()) },
         "signature": hex(&signature.to_octets()[..]),
         "trace": { "B": point_hex(&signed.b(domain)), "domain": scalar_hex(&domain) },
-    }))
+    });
+    commitment_again(suite, case, &mut computed)?;
+    Ok(computed)
 }
 
 pub(crate) fn signature_verify(suite: Suite, case: Fields<'_>) -> Result<Verdict, Reason> {
@@ -163,10 +175,15 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
     };
     let (disclosed, committed) = (indexes("revealedMessages")?, indexes("revealedCommittedMessages")?);
     let mut rng = mocked_randomness(suite, case, "proof")?;
-    let proof =
-        blind_proof_gen(&interface, &context, &signature, &known.disclosing(&disclosed, &committed), &mut rng)
-            .map_err(|_| Reason::malformed("revealedMessages"))?
-            .to_octets();
+    let proof = blind_proof_gen(
+        &interface,
+        &context,
+        &signature,
+        &known.disclosing(&disclosed, &committed),
+        &mut rng,
+    )
+    .map_err(|_| Reason::malformed("revealedMessages"))?
+    .to_octets();
     rng.exhausted()?;
 
     let random = rng.scalars();
@@ -177,7 +194,7 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
     let whole: Vec<_> = disclosed.into_iter().chain(committed.iter().map(|j| j + count + 1)).collect();
     let hidden = undisclosed(signed.messages.len(), &whole);
     let announced = signed.announced(domain, &signature, &hidden, &random).ok_or_else(malformed)?;
-    Ok(json!({
+    let mut computed = json!({
         "L": count,
         "proof": hex(&proof),
         "trace": {
@@ -191,7 +208,9 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
             "domain": scalar_hex(&domain),
             "challenge": hex(&proof[proof.len() - 32..]),
         },
-    }))
+    });
+    commitment_again(suite, case, &mut computed)?;
+    Ok(computed)
 }
 
 pub(crate) fn proof_verify(suite: Suite, case: Fields<'_>) -> Result<Verdict, Reason> {

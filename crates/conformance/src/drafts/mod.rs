@@ -28,7 +28,7 @@ impl<T> From<Result<T, bauta_bbs::Error>> for Verdict {
 }
 
 /// Runs one case.
-pub(crate) fn check(source: &VectorSource, entry: &Entry, case: &mut Value) -> Result<(), Reason> {
+pub(crate) fn check(source: &VectorSource, entry: Entry, case: &mut Value) -> Result<(), Reason> {
     if entry.draft == Draft::BlindBbs02 && entry.group == Group::Proof {
         blind::add_messages(source, case)?;
     }
@@ -57,7 +57,7 @@ pub(crate) fn check(source: &VectorSource, entry: &Entry, case: &mut Value) -> R
 }
 
 /// What a case says beyond its inputs.
-pub(crate) fn compute(entry: &Entry, case: &Value) -> Result<Value, Reason> {
+pub(crate) fn compute(entry: Entry, case: &Value) -> Result<Value, Reason> {
     let (suite, fields) = (entry.suite, Fields(case));
     match (entry.draft, entry.group) {
         (_, Group::ExpandMessage) => hash_to_curve::expand_message(suite, fields),

@@ -82,7 +82,7 @@ fn proofs(cases: &mut Cases, one: &Value, ten: &Value) {
     let all: Vec<_> = (0..MESSAGES.len()).collect();
     let some = [0, 2, 4, 6];
     let ph = PRESENTATION_HEADER;
-    let signature_without_header = cases.cases.iter().find(|(path, _)| path.ends_with("signature010.json"));
+    let signature_without_header = cases.made.iter().find(|(path, _)| path.ends_with("signature010.json"));
     let without_header = signature_without_header.map(|(_, case)| case.clone()).unwrap_or_default();
     cases.add(Group::Proof, "proof/proof001", prove("one message, disclosed", one, ph, &[0]));
     cases.add(Group::Proof, "proof/proof002", prove("ten messages, all disclosed", ten, ph, &all));

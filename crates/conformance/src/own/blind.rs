@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::inputs::{COMMITTED_MESSAGES, HEADER, MESSAGES, PRESENTATION_HEADER, core_api_id, key_pair};
-use super::{Cases, merged, without};
+use super::{Cases, merged, refused, without};
 use crate::catalogue::Group;
 use crate::mocked::SEED;
 
@@ -11,7 +11,7 @@ pub(super) fn generate(cases: &mut Cases) {
     // One file for both suites; it is the same in both, and carried with each.
     let path = "blind-bbs/draft-02/messages.json".to_owned();
     let all = json!({ "messages": MESSAGES, "committedMessages": COMMITTED_MESSAGES });
-    cases.cases.push((path, all));
+    cases.made.push((path, all));
     let generators = json!({
         "generators": { "MsgGenerators": MESSAGES },
         "blindGenerators": { "MsgGenerators": COMMITTED_MESSAGES },
@@ -32,11 +32,39 @@ pub(super) fn generate(cases: &mut Cases) {
     prove(cases, 1, "all disclosed", &both, &all, &every);
     prove(cases, 2, "all of the signer's and three committed disclosed", &both, &all, &few);
     prove(cases, 3, "half of the signer's and all committed disclosed", &both, &half, &every);
-    prove(cases, 4, "half of the signer's and three committed disclosed", &both, &half, &few);
+    let valid = prove(cases, 4, "half of the signer's and three committed disclosed", &both, &half, &few);
     prove(cases, 5, "half of the signer's disclosed", &both, &half, &[]);
     prove(cases, 6, "three committed disclosed", &both, &[], &few);
     prove(cases, 7, "none disclosed", &both, &[], &[]);
     prove(cases, 8, "no commitment, half of the signer's disclosed", &alone, &half, &[]);
+    refuse(cases, &five, &both, &valid);
+}
+
+fn refuse(cases: &mut Cases, commitment: &Value, signed: &Value, proved: &Value) {
+    let digits = |case: &Value, field: &str| case[field].as_str().unwrap_or_default().to_owned();
+    let short = digits(commitment, "commitmentWithProof");
+    // One response less, so a commitment to fewer messages.
+    let short = format!("{}{}", &short[..short.len() - 128], &short[short.len() - 64..]);
+    let case = refused(commitment, "a response left out", json!({ "commitmentWithProof": short }));
+    cases.add_as_is("commit/commit101", case);
+
+    let mut changed = COMMITTED_MESSAGES;
+    changed.swap(0, 1);
+    let case = refused(signed, "committed messages swapped", json!({ "committedMessages": changed }));
+    cases.add_as_is("signature/signature101", case);
+    let blind = json!({ "proverBlind": "0".repeat(64) });
+    cases.add_as_is("signature/signature102", refused(signed, "zero for the blinding factor", blind));
+
+    let proof = digits(proved, "proof");
+    let to_refuse = [
+        ("another number of the signer's messages", json!({ "L": MESSAGES.len() - 1 })),
+        ("a disclosed message changed", json!({ "revealedMessages": { "0": MESSAGES[1] } })),
+        ("a committed message more", json!({ "revealedCommittedMessages": { "1": COMMITTED_MESSAGES[1] } })),
+        ("an octet after the end", json!({ "proof": format!("{proof}00") })),
+    ];
+    for (number, (reason, changes)) in (101..).zip(to_refuse) {
+        cases.add_as_is(&format!("proof/proof{number}"), refused(proved, reason, changes));
+    }
 }
 
 /// The label begins with the `api_id` of the core draft.
@@ -78,7 +106,7 @@ fn prove(
     signed: &Value,
     disclosed: &[usize],
     committed: &[usize],
-) {
+) -> Value {
     let has_commitment = !signed["committedMessages"].is_null();
     let shown = |all: &[&str], indexes: &[usize]| -> Map<_, _> {
         indexes.iter().map(|index| (index.to_string(), Value::from(all[*index]))).collect()
@@ -106,8 +134,10 @@ fn prove(
         "messages": signed["messages"],
         "committedMessages": if has_commitment { &signed["committedMessages"] } else { &empty },
     });
-    cases.add(Group::Proof, &format!("proof/proof{number:03}"), inputs);
-    if let Some((_, case)) = cases.cases.last_mut() {
-        *case = without(case.take(), &["messages", "committedMessages"]);
+    let whole = cases.add(Group::Proof, &format!("proof/proof{number:03}"), inputs);
+    let case = without(whole, &["messages", "committedMessages"]);
+    if let Some((_, made)) = cases.made.last_mut() {
+        made.clone_from(&case);
     }
+    case
 }

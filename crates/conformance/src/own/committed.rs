@@ -6,7 +6,7 @@ use bauta_bbs::{Generators, Header, KeyPair, MessageScalar, SecretKey, Signature
 use serde_json::json;
 
 use super::inputs::{COMMITTED_MESSAGES, HEADER, MESSAGES, PRESENTATION_HEADER, key_pair};
-use super::{Cases, refused};
+use super::{Cases, merged, refused};
 use crate::catalogue::{Group, Suite};
 use crate::mocked::{MockedRandomness, SEED};
 
@@ -19,7 +19,8 @@ pub(super) fn generate(cases: &mut Cases) {
     let hidden: Vec<_> = (0..count).filter(|index| ![0, 2].contains(index)).collect();
     let prove = |name: &str, disclosed: &[usize], committed: &[usize]| {
         let scalars = 5 + count - disclosed.len() + 2 * committed.len();
-        let dst = format!("{}COMMITTED_PROOF_MOCK_RANDOM_SCALARS_DST_", cases.suite.blind_interface().api_id());
+        let dst =
+            format!("{}COMMITTED_PROOF_MOCK_RANDOM_SCALARS_DST_", cases.suite.blind_interface().api_id());
         json!({
             "caseName": name,
             "mockRngParameters": { "SEED": SEED, "proof": { "DST": dst, "count": scalars } },
@@ -56,9 +57,9 @@ pub(super) fn generate(cases: &mut Cases) {
         ("an octet after the end", json!({ "proof": format!("{digits}00") })),
     ];
     for (number, (reason, changes)) in (101..).zip(to_refuse) {
-        let unused = json!({ "api_id": null, "commitments": null, "openings": null, "mockRngParameters": null });
-        let case = refused(&refused(one, reason, unused), reason, changes);
-        cases.add_as_is(&format!("proof/proof{number}"), case);
+        let unused =
+            json!({ "api_id": null, "commitments": null, "openings": null, "mockRngParameters": null });
+        cases.add_as_is(&format!("proof/proof{number}"), refused(one, reason, merged(unused, changes)));
     }
 }
 
@@ -66,7 +67,8 @@ pub(super) fn generate(cases: &mut Cases) {
 fn sign(suite: Suite) -> (Vec<MessageScalar>, Signature) {
     let interface = suite.blind_interface();
     let secret_key = key_pair(suite)["secretKey"].as_str().and_then(|digits| hex::decode(digits).ok());
-    let key_pair: KeyPair = SecretKey::from_octets(&secret_key.unwrap_or_default()).expect("made by KeyGen").into();
+    let key_pair: KeyPair =
+        SecretKey::from_octets(&secret_key.unwrap_or_default()).expect("made by KeyGen").into();
     let header = Header(octets(HEADER));
     let scalars = |messages: &[&str]| {
         messages_to_scalars(&interface, &messages.iter().map(|message| octets(message)).collect::<Vec<_>>())
@@ -81,8 +83,10 @@ fn sign(suite: Suite) -> (Vec<MessageScalar>, Signature) {
     let committed = scalars(&COMMITTED_MESSAGES[..if suite == Suite::BbsModHb { 1 } else { 3 }]);
     let dst = format!("{}COMMIT_MOCK_RANDOM_SCALARS_DST_", interface.api_id());
     let (seed, dst) = (SEED.as_bytes(), dst.as_bytes());
-    let mut rng = MockedRandomness::new(suite.ciphersuite(), seed, dst, committed.len() + 2).expect("few scalars");
-    let (commitment, blind) = core_commit(&interface, &committed, &mut rng).expect("mocked scalars are not zero");
+    let mut rng =
+        MockedRandomness::new(suite.ciphersuite(), seed, dst, committed.len() + 2).expect("few scalars");
+    let (commitment, blind) =
+        core_commit(&interface, &committed, &mut rng).expect("mocked scalars are not zero");
     let commitment = commitment.verify(&interface).expect("just made");
     let signature =
         core_blind_sign(&interface, &key_pair, &header, &messages, &commitment).expect("SK + e is not zero");
@@ -94,4 +98,3 @@ fn sign(suite: Suite) -> (Vec<MessageScalar>, Signature) {
 fn octets(digits: &str) -> Vec<u8> {
     hex::decode(digits).expect("our inputs are hexadecimal")
 }
-

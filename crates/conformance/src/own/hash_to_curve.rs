@@ -14,7 +14,7 @@ pub(super) fn generate(cases: &mut Cases) {
     ];
     for (suite, file, dst) in expansions {
         let tests = ["0x20", "0x80"].into_iter().flat_map(|length| {
-            messages().map(|message| json!({ "len_in_bytes": length, "msg": message }))
+            messages().map(move |message| json!({ "len_in_bytes": length, "msg": message }))
         });
         cases.suite = suite;
         cases.add(Group::ExpandMessage, file, json!({ "DST": dst, "tests": tests.collect::<Value>() }));

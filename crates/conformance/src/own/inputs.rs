@@ -30,7 +30,8 @@ pub(super) const COMMITTED_MESSAGES: [&str; 5] = [
 ];
 
 pub(super) const HEADER: &str = "11223344556677889900aabbccddeeff";
-pub(super) const PRESENTATION_HEADER: &str = "bed231d880675ed101ead304512e043ade9958dd0241ea70b4b3957fba941501";
+pub(super) const PRESENTATION_HEADER: &str =
+    "bed231d880675ed101ead304512e043ade9958dd0241ea70b4b3957fba941501";
 
 const KEY_MATERIAL: &str = "this-IS-just-an-Test-IKM-to-generate-$e(r@t#-key";
 const KEY_INFO: &str = "this-IS-some-key-metadata-to-be-used-in-test-key-gen";

@@ -106,7 +106,7 @@ impl OwnFile {
     /// # Panics
     /// When `bauta-bbs` refuses an input of ours.
     pub fn generate(&self) -> String {
-        let mut cases = Cases { draft: self.draft, suite: self.suite, cases: Vec::new() };
+        let mut cases = Cases { draft: self.draft, suite: self.suite, made: Vec::new() };
         match self.draft {
             Draft::HashToCurve => hash_to_curve::generate(&mut cases),
             Draft::Bbs => bbs::generate(&mut cases),
@@ -115,7 +115,7 @@ impl OwnFile {
         }
         let mut text = format!("{{\n\"provenance\": {},\n\"files\": {{\n", self.provenance());
         let lines: Vec<_> =
-            cases.cases.iter().map(|(path, case)| format!("{}: {case}", Value::from(path.as_str()))).collect();
+            cases.made.iter().map(|(path, case)| format!("{}: {case}", Value::from(path.as_str()))).collect();
         text.push_str(&lines.join(",\n"));
         text.push_str("\n}\n}\n");
         text
@@ -128,12 +128,23 @@ impl OwnFile {
             Draft::BlindBbs02 => bauta_bbs::BLIND_BBS_DRAFT,
             Draft::CommittedDisclosure => bauta_bbs::COMMITTED_DISCLOSURE_DRAFT,
         };
+        let inputs = match self.draft {
+            Draft::HashToCurve => "the messages and labels of RFC 9380, appendices J.9.1 and K",
+            _ => "the key material, messages and headers of the drafts' appendices",
+        };
+        let randomness = match self.draft {
+            Draft::HashToCurve => "none",
+            _ => {
+                "mocked: expand_message of the core draft's seed under a label. Cases that name no label use the \
+                  core draft's, api_id followed by MOCK_RANDOM_SCALARS_DST_"
+            }
+        };
         json!({
             "made_by": "the example write_vectors of bauta-conformance; no published file was copied",
             "made_with": MADE_WITH,
             "specification": specification,
-            "inputs": "the key material, messages and headers of the drafts' appendices",
-            "randomness": "mocked: expand_message of the draft's seed under the label that each case names",
+            "inputs": inputs,
+            "randomness": randomness,
         })
     }
 }
@@ -142,14 +153,14 @@ impl OwnFile {
 struct Cases {
     draft: Draft,
     suite: Suite,
-    cases: Vec<(String, Value)>,
+    made: Vec<(String, Value)>,
 }
 
 impl Cases {
     /// Computes what the inputs leave open and adds the case. Gives it back whole.
     fn add(&mut self, group: Group, file: &str, inputs: Value) -> Value {
         let entry = Entry { draft: self.draft, suite: self.suite, group };
-        let computed = drafts::compute(&entry, &inputs).expect("our own inputs are well formed");
+        let computed = drafts::compute(entry, &inputs).expect("our own inputs are well formed");
         let case = merged(inputs, computed);
         self.add_as_is(file, case.clone());
         case
@@ -158,7 +169,7 @@ impl Cases {
     /// Adds a case whose every member is given.
     fn add_as_is(&mut self, file: &str, case: Value) {
         let entry = Entry { draft: self.draft, suite: self.suite, group: Group::Proof };
-        self.cases.push((format!("{}/{file}.json", entry.folder()), case));
+        self.made.push((format!("{}/{file}.json", entry.folder()), case));
     }
 }
 

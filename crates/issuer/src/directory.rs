@@ -1,0 +1,128 @@
+//! An issuer in a directory: its description, its keys, its register.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use bauta_credential::{Alg, IssuerMetadata, Malformed, Schema};
+use rand_core::CryptoRngCore;
+use sha2::{Digest, Sha256};
+
+use crate::issue::Issuer;
+use crate::keys::IssuerKeys;
+use crate::register::Register;
+
+/// Why an issuer's directory cannot be made or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The directory is there and not empty.
+    #[error("the directory is not empty")]
+    NotEmpty,
+    /// There is no issuer in the directory.
+    #[error("there is no issuer in the directory")]
+    NoIssuer,
+    /// `issuer.json` is not what it claims to be.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// `secret-keys.json` cannot be read, or holds other keys than `issuer.json` publishes.
+    #[error("secret-keys.json does not hold this issuer's keys")]
+    Keys,
+    /// The register could not be opened.
+    #[error("the register: {0}")]
+    Register(#[from] rusqlite::Error),
+    /// The file system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// `issuer.json` (for everybody), `secret-keys.json` (readable by its owner only, not encrypted), `register.sqlite`.
+#[derive(Debug)]
+pub struct IssuerDirectory;
+
+impl IssuerDirectory {
+    /// Makes an issuer with fresh keys. Without an id it is named after its key: `urn:bauta:issuer:` and the first 16
+    /// octets of the key's SHA-256 in hexadecimal. The directory appears whole or not at all.
+    ///
+    /// # Errors
+    /// [`DirectoryError`]; nothing was made.
+    pub fn init(
+        directory: &Path,
+        issuer: Option<String>,
+        alg: Alg,
+        schema: Schema,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<IssuerMetadata, DirectoryError> {
+        if fs::read_dir(directory).is_ok_and(|entries| entries.count() > 0) {
+            return Err(DirectoryError::NotEmpty);
+        }
+        let keys = IssuerKeys::generate(alg, rng);
+        let public_key = keys.credentials().public_key().clone();
+        let issuer = issuer.unwrap_or_else(|| id_of_key(&public_key.to_octets()));
+        let public_keys = (public_key, keys.log_public_key());
+        let metadata = IssuerMetadata::new(issuer, alg, public_keys, schema, "epochs/".to_owned())?;
+
+        let temporary = temporary_beside(directory);
+        let made =
+            write_all(&temporary, &metadata, &keys).and_then(|()| Ok(fs::rename(&temporary, directory)?));
+        if made.is_err() {
+            // What is left of the attempt is of no use; the error that counts is the first.
+            let _ = fs::remove_dir_all(&temporary);
+        }
+        made.map(|()| metadata)
+    }
+
+    /// Opens an issuer.
+    ///
+    /// # Errors
+    /// [`DirectoryError`].
+    pub fn open(directory: &Path) -> Result<Issuer, DirectoryError> {
+        let octets = fs::read(directory.join("issuer.json")).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => DirectoryError::NoIssuer,
+            _ => error.into(),
+        })?;
+        let metadata = IssuerMetadata::from_json(&octets)?;
+        let octets = fs::read(directory.join("secret-keys.json"))?;
+        let keys = IssuerKeys::from_json(&octets).ok_or(DirectoryError::Keys)?;
+        let published = keys.credentials().public_key() == metadata.public_key()
+            && keys.log_public_key() == *metadata.log_key();
+        if !published {
+            return Err(DirectoryError::Keys);
+        }
+        let register = Register::open(&directory.join("register.sqlite"))?;
+        Ok(Issuer::new(metadata, keys, register))
+    }
+}
+
+fn id_of_key(octets: &[u8]) -> String {
+    let digest = Sha256::digest(octets);
+    let hex: String = digest[..16].iter().map(|octet| format!("{octet:02x}")).collect();
+    format!("urn:bauta:issuer:{hex}")
+}
+
+/// A name beside the directory that no other process uses.
+fn temporary_beside(directory: &Path) -> PathBuf {
+    let mut name = directory.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    directory.with_file_name(name)
+}
+
+fn write_all(directory: &Path, metadata: &IssuerMetadata, keys: &IssuerKeys) -> Result<(), DirectoryError> {
+    fs::create_dir_all(directory)?;
+    write_secret(&directory.join("secret-keys.json"), keys.to_json().as_bytes())?;
+    drop(Register::open(&directory.join("register.sqlite"))?);
+    let mut file = File::create(directory.join("issuer.json"))?;
+    file.write_all(metadata.to_json().as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// Writes a file that only its owner can read, from its first octet on.
+fn write_secret(file: &Path, octets: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(file)?;
+    file.write_all(octets)?;
+    file.sync_all()
+}

@@ -1,0 +1,59 @@
+//! Why an issuer does not issue.
+
+use bauta_credential::{ClaimPath, Malformed};
+
+use crate::register::PersonNumber;
+
+/// Why no credential was issued. The register is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The request is for another issuer, or for another algorithm than this issuer's.
+    #[error("the request is for another issuer or another algorithm")]
+    WrongIssuer,
+    /// The holder's proof does not verify.
+    #[error("the holder's proof does not verify")]
+    InvalidProof,
+    /// The request's nonce has been seen in another request.
+    #[error("the request's nonce has been seen in another request")]
+    NonceSeen,
+    /// The request has been answered for another document or person.
+    #[error("the request has been answered, for another document or person")]
+    RequestReused,
+    /// The request has been answered, and a later credential has taken the place of the answer.
+    #[error("a later credential has taken the place of the one issued for this request")]
+    Superseded,
+    /// Persons with the same names, birth date, sex and nationality are on the register: the operator has to decide.
+    #[error("the register has {0:?} with the same names, birth date, sex and nationality")]
+    Collision(Vec<PersonNumber>),
+    /// The personal number is on the register with another birth date or sex, or it belongs to another person than the
+    /// operator named.
+    #[error("the personal number is person {0}'s, whose entry disagrees")]
+    Conflict(PersonNumber),
+    /// The operator named a person that is not on the register.
+    #[error("there is no person {0} on the register")]
+    NoSuchPerson(PersonNumber),
+    /// The person has a credential over another secret; only the holder of that secret can renew it.
+    #[error("person {0} holds a credential over another secret")]
+    OtherSecret(PersonNumber),
+    /// A required claim has no value.
+    #[error("the claim `{0}` has no value")]
+    MissingClaim(ClaimPath),
+    /// A claim was given beside the document that the schema does not have, the document decides, or nobody may choose.
+    #[error("the claim `{0}` cannot be given beside the document")]
+    UnexpectedClaim(ClaimPath),
+    /// A value does not fit its claim.
+    #[error("the value of `{0}` does not fit its claim")]
+    UnfitClaim(ClaimPath),
+    /// Something is not what it claims to be.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// Another process issued to the same person in between; nothing was released.
+    #[error("another request for the same person came in between")]
+    Overtaken,
+    /// The source of randomness is broken.
+    #[error("the source of randomness is broken")]
+    Randomness,
+    /// The register could not be read or written.
+    #[error("the register: {0}")]
+    Register(#[from] rusqlite::Error),
+}

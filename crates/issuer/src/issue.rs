@@ -1,0 +1,220 @@
+//! Issuing: check the request, record, sign, release.
+
+use bauta_bbs::blind::core_blind_sign;
+use bauta_bbs::{Header, MessageScalar, Signature, signature};
+use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, issuer_context};
+use bauta_predicates::issuance::{IssuanceContext, VerifiedHolder};
+use bauta_predicates::{NymEntropy, Pseudonym};
+use rand_core::CryptoRngCore;
+
+use crate::claims::{self, Added, ExtraClaims};
+use crate::document::DocumentRecord;
+use crate::error::IssueError;
+use crate::keys::IssuerKeys;
+use crate::register::{self, CredentialState, Decision, Known, NewReservation, Register, Reservation};
+
+/// What the operator has established about the person who asks.
+#[derive(Clone, Debug)]
+pub struct Enrolment<'a> {
+    /// The document, checked.
+    pub record: &'a DocumentRecord,
+    /// Claims of the schema that no document holds.
+    pub extra: &'a ExtraClaims,
+    /// The operator's decision, where the person is in doubt.
+    pub decision: Option<&'a Decision>,
+}
+
+/// An issuer at work.
+#[derive(Debug)]
+pub struct Issuer {
+    metadata: IssuerMetadata,
+    keys: IssuerKeys,
+    register: Register,
+}
+
+impl Issuer {
+    /// Puts an issuer together. The keys are those of the description.
+    pub fn new(metadata: IssuerMetadata, keys: IssuerKeys, register: Register) -> Self {
+        Self { metadata, keys, register }
+    }
+
+    /// The public description.
+    pub fn metadata(&self) -> &IssuerMetadata {
+        &self.metadata
+    }
+
+    /// The register.
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Issues a credential: the same one when the same request comes again for the same document.
+    ///
+    /// Everything that is signed, the entropy included, is recorded before it is signed, and the credential is marked
+    /// as issued before it is returned. Signing is deterministic. So whatever is interrupted where, asking again gives
+    /// the one credential, and no second one is ever signed. `now` is in seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// [`IssueError`]; the register is as it was, except that a credential may remain recorded and not released when
+    /// the register fails between the two.
+    pub fn issue(
+        &mut self,
+        request: &CredentialRequest,
+        enrolment: &Enrolment<'_>,
+        now: u64,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<IssuedCredential, IssueError> {
+        let holder = self.verify_holder(request)?;
+        let reservation = self.reserve(request, holder.as_ref(), enrolment, now, rng)?;
+        let (issued, pseudonym) = self.sign(holder.as_ref(), &reservation)?;
+        self.release(&reservation, pseudonym, now)?;
+        Ok(issued)
+    }
+
+    /// The holder's proof for this issuer and this request; `None` with `BBS-MOD`, which has no holder.
+    fn verify_holder(&self, request: &CredentialRequest) -> Result<Option<VerifiedHolder>, IssueError> {
+        if request.issuer != self.metadata.issuer() || request.alg != self.metadata.alg() {
+            return Err(IssueError::WrongIssuer);
+        }
+        let context = issuer_context(self.metadata.issuer());
+        let session = IssuanceContext {
+            interface: request.alg.interface(),
+            public_key: self.metadata.public_key(),
+            nonce: request.nonce.as_str().as_bytes(),
+            context: &context,
+        };
+        match (request.alg, &request.proof) {
+            (Alg::BbsMod, None) => Ok(None),
+            (Alg::BbsModHb, Some(proof)) => {
+                proof.verify(&session).map(Some).map_err(|_| IssueError::InvalidProof)
+            }
+            _ => Err(IssueError::InvalidProof),
+        }
+    }
+
+    /// Finds the person and records what will be signed, in one transaction; or finds what was recorded before.
+    fn reserve(
+        &mut self,
+        request: &CredentialRequest,
+        holder: Option<&VerifiedHolder>,
+        enrolment: &Enrolment<'_>,
+        now: u64,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Reservation, IssueError> {
+        let schema = self.metadata.schema().clone();
+        let (record, extra) = (enrolment.record, enrolment.extra);
+        let digest = claims::digest(record, extra);
+        let transaction = self.register.transaction()?;
+        if let Some(before) = register::find_request(&transaction, &request.digest())? {
+            return continue_with(before, &digest);
+        }
+        if register::nonce_seen(&transaction, request.nonce.as_str())? {
+            return Err(IssueError::NonceSeen);
+        }
+        let known = register::resolve(&transaction, record, enrolment.decision)?;
+        let entropy = entropy_for(known.as_ref(), holder, rng)?;
+        let random = |rng: &mut _| MessageScalar::random(rng).map_err(|_| IssueError::Randomness);
+        let person_id = match &known {
+            Some(known) => MessageScalar::from_octets(&known.person_id)
+                .map_err(|_| IssueError::Conflict(known.number))?,
+            None => random(rng)?,
+        };
+        let issued_on =
+            Date::from_unix_seconds(now).map_err(|_| IssueError::UnfitClaim("issued_on".into()))?;
+        let added = Added { person_id: person_id.clone(), validity_handle: random(rng)?, issued_on };
+        let payloads = claims::payloads(&schema, record, &added, extra, rng)?;
+        let person = match known {
+            Some(known) => known.number,
+            None => register::add_person(&transaction, &person_id.to_octets())?,
+        };
+        register::add_document(&transaction, person, record, enrolment.decision, now)?;
+        let new = NewReservation {
+            request: request.digest(),
+            nonce: request.nonce.as_str(),
+            record: digest,
+            payloads: claims::write_payloads(&payloads),
+            entropy: entropy.to_octets(),
+            document: record,
+            now,
+        };
+        let reservation = register::reserve(&transaction, person, new)?;
+        transaction.commit()?;
+        Ok(reservation)
+    }
+
+    /// Signs what is recorded: the claims, and blind the holder's secret with the entropy added.
+    fn sign(
+        &self,
+        holder: Option<&VerifiedHolder>,
+        reservation: &Reservation,
+    ) -> Result<(IssuedCredential, Option<Pseudonym>), IssueError> {
+        let (schema, alg) = (self.metadata.schema(), self.metadata.alg());
+        let payloads = claims::read_payloads(&reservation.payloads, schema)?;
+        let messages = schema.messages(alg, &payloads)?;
+        let header = Header(self.metadata.issuer_header());
+        let (signature, entropy, pseudonym) = match holder {
+            None => (self.sign_claims(&header, &messages)?, None, None),
+            Some(holder) => {
+                let entropy =
+                    NymEntropy::from_octets(&reservation.entropy).map_err(|_| IssueError::Randomness)?;
+                let pseudonym = holder
+                    .pseudonym
+                    .with_entropy(&issuer_context(self.metadata.issuer()), &entropy)
+                    .map_err(|_| IssueError::InvalidProof)?;
+                let commitment = holder.commitment.add_to_last(alg.interface(), &entropy.to_message());
+                let key_pair = self.keys.credentials();
+                let signature = core_blind_sign(alg.interface(), key_pair, &header, &messages, &commitment)
+                    .map_err(|_| IssueError::Randomness)?;
+                (signature, Some(entropy), Some(pseudonym))
+            }
+        };
+        Ok((IssuedCredential { issuer_header: header.0, payloads, signature, entropy }, pseudonym))
+    }
+
+    fn sign_claims(&self, header: &Header, messages: &[MessageScalar]) -> Result<Signature, IssueError> {
+        let generators = self.metadata.alg().generators(messages.len());
+        signature::core_sign(&generators, self.keys.credentials(), header, messages)
+            .map_err(|_| IssueError::Randomness)
+    }
+
+    /// Marks the credential as issued, unless it is already.
+    fn release(
+        &mut self,
+        reservation: &Reservation,
+        pseudonym: Option<Pseudonym>,
+        now: u64,
+    ) -> Result<(), IssueError> {
+        if reservation.state == CredentialState::Issued {
+            return Ok(());
+        }
+        let transaction = self.register.transaction()?;
+        let pseudonym = pseudonym.map(|pseudonym| pseudonym.to_octets());
+        register::release(&transaction, reservation, pseudonym.as_ref(), now)?;
+        Ok(transaction.commit()?)
+    }
+}
+
+/// A request that has been recorded before: the same document continues it, any other is refused.
+fn continue_with(before: Reservation, digest: &[u8; 32]) -> Result<Reservation, IssueError> {
+    if before.record != digest {
+        return Err(IssueError::RequestReused);
+    }
+    match before.state {
+        CredentialState::Reserved | CredentialState::Issued => Ok(before),
+        CredentialState::Superseded | CredentialState::Withdrawn => Err(IssueError::Superseded),
+    }
+}
+
+/// First issuance: fresh entropy. Re-issuance: none, and the holder has to have the secret of before.
+fn entropy_for(
+    known: Option<&Known>,
+    holder: Option<&VerifiedHolder>,
+    rng: &mut impl CryptoRngCore,
+) -> Result<NymEntropy, IssueError> {
+    let Some(holder) = holder else { return Ok(NymEntropy::none()) };
+    match known.and_then(|known| Some((known.number, known.pseudonym.as_ref()?))) {
+        None => NymEntropy::random(rng).map_err(|_| IssueError::Randomness),
+        Some((_, pseudonym)) if pseudonym[..] == holder.pseudonym.to_octets() => Ok(NymEntropy::none()),
+        Some((person, _)) => Err(IssueError::OtherSecret(person)),
+    }
+}

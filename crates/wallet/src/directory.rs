@@ -1,0 +1,113 @@
+//! A wallet in a directory: one encrypted file, replaced as a whole.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use age::secrecy::SecretString;
+
+use crate::vault::{self, VaultError};
+use crate::wallet::Wallet;
+
+/// Why a wallet's directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// There is a wallet already, or the directory holds something else.
+    #[error("the directory is not empty")]
+    NotEmpty,
+    /// There is no wallet.
+    #[error("there is no wallet in the directory")]
+    NoWallet,
+    /// The wallet could not be opened or sealed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The file system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// A wallet's directory, locked against other processes while this value lives.
+///
+/// It holds `wallet.age` and the empty `wallet.lock`. A change writes a new file beside the old one, makes it durable
+/// and renames it over the old one: a reader finds the old wallet or the new one, whatever happens in between.
+#[derive(Debug)]
+pub struct WalletDirectory {
+    file: PathBuf,
+    work_factor: u8,
+    /// Held open for its lock.
+    _lock: File,
+}
+
+impl WalletDirectory {
+    /// Makes a directory with an empty wallet.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotEmpty`], [`DirectoryError::Vault`], [`DirectoryError::Io`].
+    pub fn init(directory: &Path, passphrase: &SecretString, work_factor: u8) -> Result<(), DirectoryError> {
+        let octets = vault::seal(&Wallet::default(), passphrase, work_factor)?;
+        match fs::read_dir(directory) {
+            Ok(entries) => {
+                if entries.count() > 0 {
+                    return Err(DirectoryError::NotEmpty);
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
+            Err(error) => return Err(error.into()),
+        }
+        File::create(lock_file(directory))?.sync_all()?;
+        replace(&wallet_file(directory), &octets)?;
+        Ok(())
+    }
+
+    /// Opens the wallet in a directory and locks it; waits for another process that has it open.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NoWallet`], [`DirectoryError::Vault`], [`DirectoryError::Io`].
+    pub fn open(directory: &Path, passphrase: &SecretString) -> Result<(Self, Wallet), DirectoryError> {
+        let missing = |error: io::Error| match error.kind() {
+            ErrorKind::NotFound => DirectoryError::NoWallet,
+            _ => error.into(),
+        };
+        let lock = File::open(lock_file(directory)).map_err(missing)?;
+        lock.lock()?;
+        let file = wallet_file(directory);
+        let octets = fs::read(&file).map_err(missing)?;
+        let wallet = vault::open(&octets, passphrase)?;
+        let work_factor = vault::work_factor(&octets).unwrap_or(vault::DEFAULT_WORK_FACTOR);
+        Ok((Self { file, work_factor, _lock: lock }, wallet))
+    }
+
+    /// Replaces the wallet, with the work factor it had. It is durable when this returns.
+    ///
+    /// # Errors
+    /// [`DirectoryError::Vault`], [`DirectoryError::Io`]; the old wallet is still there then.
+    pub fn save(&self, wallet: &Wallet, passphrase: &SecretString) -> Result<(), DirectoryError> {
+        Ok(replace(&self.file, &vault::seal(wallet, passphrase, self.work_factor)?)?)
+    }
+}
+
+fn wallet_file(directory: &Path) -> PathBuf {
+    directory.join("wallet.age")
+}
+
+fn lock_file(directory: &Path) -> PathBuf {
+    directory.join("wallet.lock")
+}
+
+fn replace(file: &Path, octets: &[u8]) -> io::Result<()> {
+    let temporary = file.with_extension("part");
+    let written = File::create(&temporary).and_then(|mut part| {
+        part.write_all(octets)?;
+        part.sync_all()
+    });
+    let renamed = written.and_then(|()| fs::rename(&temporary, file));
+    if renamed.is_err() {
+        // What is left of the attempt is of no use; the error that counts is the first.
+        let _ = fs::remove_file(&temporary);
+    }
+    renamed?;
+    match file.parent() {
+        Some(directory) => File::open(directory)?.sync_all(),
+        None => Ok(()),
+    }
+}
