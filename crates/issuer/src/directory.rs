@@ -94,9 +94,7 @@ impl IssuerDirectory {
 }
 
 fn id_of_key(octets: &[u8]) -> String {
-    let digest = Sha256::digest(octets);
-    let hex: String = digest[..16].iter().map(|octet| format!("{octet:02x}")).collect();
-    format!("urn:bauta:issuer:{hex}")
+    format!("urn:bauta:issuer:{}", hex::encode(&Sha256::digest(octets)[..16]))
 }
 
 /// A name beside the directory that no other process uses.

@@ -1,0 +1,3 @@
+//! The command `bauta`.
+
+fn main() {}
