@@ -2,6 +2,7 @@
 //!
 //! The vector that is signed is: the signer's messages, the blinding factor, the holder's committed messages; its
 //! generators are [`Generators::blind`]. Proofs of such a signature are plain BBS proofs over that vector.
+#![doc = include_str!("../notes/blind.md")]
 
 use std::fmt;
 

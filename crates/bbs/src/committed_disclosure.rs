@@ -4,6 +4,7 @@
 //! that was signed; proofs *about* the message are then made over C. This follows the working text of
 //! draft-irtf-cfrg-bbs-blind-signatures-04 ("Core Proof Generation"), for which no vectors exist yet: the octets may
 //! change with the draft. The indexes are not part of the octets; the verifier has to know them.
+#![doc = include_str!("../notes/committed_disclosure.md")]
 
 use std::fmt;
 

@@ -7,6 +7,7 @@
 //! AwaitingChallenge::respond(self, Challenge) → Proof  ──→  announcement again from the proof, challenge again,
 //!                                                           compare, pairing check
 //! ```
+#![doc = include_str!("../notes/proof.md")]
 
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::CurveGroup;

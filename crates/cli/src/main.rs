@@ -1,3 +1,55 @@
-//! The command `bauta`.
+//! The command `bauta`: argument parsing, files and advice. No cryptography.
 
-fn main() {}
+mod args;
+mod clock;
+mod conformance;
+mod demo;
+mod failure;
+mod files;
+mod inspect;
+mod issuer;
+mod passphrase;
+mod show;
+mod verifier;
+mod wallet;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Arguments, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let now = clock::now(arguments.now)?;
+    match arguments.command {
+        Command::Demo(demo) => demo::run(&demo, now),
+        Command::Issuer(command) => issuer::run(command, now),
+        Command::Wallet(command) => wallet::run(command, now),
+        Command::Verifier(command) => verifier::run(command, now),
+        Command::Inspect { file } => inspect::run(&file),
+        Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "bauta", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Man { directory: None } => clap_mangen::Man::new(Arguments::command())
+            .render(&mut std::io::stdout())
+            .map_err(Failure::output),
+        Command::Man { directory: Some(directory) } => {
+            files::create_directory(&directory)?;
+            clap_mangen::generate_to(Arguments::command(), &directory).map_err(Failure::output)
+        }
+    }
+}

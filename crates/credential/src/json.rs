@@ -1,8 +1,13 @@
-//! JSON read strictly: bounded, no name twice in an object, no control characters in what people will read.
+//! JSON read strictly: bounded, no name twice in an object, objects where objects belong, and nothing that steers a
+//! display in what people will read.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use crate::malformed::{Malformed, Part, Problem};
@@ -14,7 +19,21 @@ pub(crate) fn read<T: DeserializeOwned>(octets: &[u8], part: Part, limit: usize)
     }
     // Once for names that occur twice below the levels that `T` spells out, once for the positions in its errors.
     read_value(octets).map_err(|error| part.malformed(position(&error)))?;
-    serde_json::from_slice(octets).map_err(|error| part.malformed(position(&error)))
+    let mut deserializer = serde_json::Deserializer::from_slice(octets);
+    object(&mut deserializer).map_err(|error| part.malformed(position(&error)))
+}
+
+/// Reads an object into a struct. What serde derives for a struct would also take an array of its members' values.
+pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+/// Reads an array of objects, each into a struct.
+pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|Object(inner)| inner).collect())
 }
 
 /// Reads one JSON text, refusing objects in which a name occurs twice.
@@ -29,10 +48,38 @@ fn position(error: &serde_json::Error) -> Problem {
     Problem::Json { line: error.line(), column: error.column() }
 }
 
-/// A text for people or for comparison: not empty, at most `limit` characters, no control characters.
+/// A text for people or for comparison: not empty, at most `limit` characters, none that steers a display.
 pub(crate) fn check_text(text: &str, name: &'static str, limit: usize) -> Result<(), Problem> {
-    let in_order = !text.is_empty() && text.chars().count() <= limit && !text.chars().any(char::is_control);
+    let in_order = !text.is_empty() && text.chars().count() <= limit && !text.chars().any(steers_a_display);
     if in_order { Ok(()) } else { Err(Problem::OutOfRange(name)) }
+}
+
+/// Control characters, line separators, and the marks that change the direction of the text after them.
+fn steers_a_display(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members))
+    }
 }
 
 struct Strict;

@@ -104,12 +104,14 @@ struct Members {
     iat: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exp: Option<u64>,
+    #[serde(deserialize_with = "json::object")]
     dcql_query: Query,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Query {
+    #[serde(deserialize_with = "json::objects")]
     credentials: Vec<CredentialQuery>,
 }
 
@@ -118,8 +120,9 @@ struct Query {
 struct CredentialQuery {
     id: String,
     format: String,
+    #[serde(deserialize_with = "json::object")]
     meta: Meta,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "json::objects")]
     claims: Vec<ClaimQuery>,
 }
 

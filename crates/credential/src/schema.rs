@@ -60,6 +60,7 @@ pub struct Schema {
 #[serde(deny_unknown_fields)]
 struct WrittenSchema {
     vct: String,
+    #[serde(deserialize_with = "json::objects")]
     claims: Vec<WrittenClaim>,
 }
 
@@ -133,8 +134,8 @@ impl Schema {
     }
 
     pub(crate) fn from_value(value: Value) -> Result<Self, Malformed> {
-        let written = serde_json::from_value(value)
-            .map_err(|_| Part::Schema.malformed(Problem::Unsupported("schema")))?;
+        let written = json::object(value)
+            .map_err(|_: serde_json::Error| Part::Schema.malformed(Problem::Unsupported("schema")))?;
         Self::from_written(written)
     }
 
@@ -283,7 +284,9 @@ fn check_path(path: &ClaimPath, claim_type: ClaimType, before: &[Claim]) -> Resu
     if names.iter().any(|name| name.contains('.')) || RESERVED.contains(&names[0].as_str()) {
         return Err(Problem::OutOfRange("path"));
     }
-    if names.len() == 1 && TEMPORAL.contains(&names[0].as_str()) && claim_type.range().is_none() {
+    // A date will not do: they are seconds since 1970, not days since 1900.
+    let is_integer = matches!(claim_type, ClaimType::Integer { .. });
+    if names.len() == 1 && TEMPORAL.contains(&names[0].as_str()) && !is_integer {
         return Err(Problem::Unsupported("exp, nbf, iat other than as an integer"));
     }
     let overlaps = |other: &Claim| {

@@ -1,11 +1,14 @@
 //! A commitment is of one interface and list of messages; the signer's indexes end before the blinding factor.
 
+use ark_ec::CurveGroup;
 use bauta_bbs::blind::{
-    BlindDisclosed, BlindDisclosure, CommitmentWithProof, ProverBlind, blind_proof_gen, blind_proof_verify,
-    blind_sign, blind_verify, commit,
+    BlindDisclosed, BlindDisclosure, CommitmentWithProof, ProverBlind, VerifiedCommitment, blind_proof_gen,
+    blind_proof_verify, blind_sign, blind_verify, commit,
 };
 use bauta_bbs::proof::ProofContext;
-use bauta_bbs::{Error, Header, Interface, KeyPair, MessageScalar, PresentationHeader, Proof, Signature};
+use bauta_bbs::{
+    Error, Header, Interface, KeyPair, MessageScalar, PresentationHeader, Proof, Signature, hazmat,
+};
 
 use crate::support::{
     Signed, key_pair, point_at, rng, scalar_at, some_point, some_scalar, with_point, with_scalar,
@@ -102,6 +105,31 @@ fn a_commitment_without_knowledge_is_refused() {
     );
     let swapped = [&octets[..80], &octets[112..144], &octets[80..112], &octets[144..]].concat();
     refused(&swapped);
+}
+
+/// C + J_1·δ with m̂_1 + c·δ leaves C̄ as it is; the hash has C. Otherwise a commitment of somebody else's would do.
+#[test]
+fn a_commitment_is_not_moved_along_its_generators() {
+    let (commitment, _) = commit(&INTERFACE, &COMMITTED, &mut rng(1)).unwrap();
+    let octets = commitment.to_octets();
+    let (c, delta) = (scalar_at(&octets, octets.len() - 32), some_scalar(1));
+    let generators = hazmat::blind_generators(&INTERFACE, 2);
+    for (generator, response) in generators.into_iter().zip([48, 80, 112]) {
+        let moved = with_point(&octets, 0, (point_at(&octets, 0) + generator * delta).into_affine());
+        let moved = with_scalar(&moved, response, scalar_at(&octets, response) + c * delta);
+        let moved = CommitmentWithProof::from_octets(&moved).unwrap();
+        assert_eq!(moved.verify(&INTERFACE).map(|_| ()), REFUSED);
+    }
+}
+
+/// Q_2 stands before J_1; where there is no J_M it must not be taken for the last.
+#[test]
+fn entropy_is_not_added_where_there_is_no_message() {
+    let none = VerifiedCommitment::none();
+    assert_eq!(none.add_to_last(&INTERFACE, &MessageScalar::from(5)), none);
+    let (commitment, _) = commit(&INTERFACE, &COMMITTED[..0], &mut rng(1)).unwrap();
+    let commitment = commitment.verify(&INTERFACE).unwrap();
+    assert_eq!(commitment.add_to_last(&INTERFACE, &MessageScalar::from(5)), commitment);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use bauta_bbs::{
 };
 
 use crate::support::{
-    Signed, key_pair, point_at, rng, scalar_at, secret_scalar, some_point, some_scalar, with, with_point,
-    with_scalar,
+    Constant, Signed, key_pair, point_at, rng, scalar_at, secret_scalar, some_point, some_scalar, with,
+    with_point, with_scalar,
 };
 
 const REFUSED: Result<(), Error> = Err(Error::InvalidProof);
@@ -38,7 +38,7 @@ fn check(signed: &Signed, octets: &[u8]) -> Result<(), Error> {
 fn each_part_of_the_context_matters() {
     let (signed, proof) = five();
     signed.check_committed(&proof, &DISCLOSED, &COMMITTED).unwrap();
-    let (key, header, ph) = (key_pair(2), Header(b"other".to_vec()), PresentationHeader(b"other".to_vec()));
+    let (key, header, ph) = (key_pair(2), Header(b"HEADER".to_vec()), PresentationHeader(b"PH".to_vec()));
     let context = signed.context();
     let others = [
         ProofContext { public_key: key.public_key(), ..context },
@@ -72,12 +72,15 @@ fn the_verifier_s_indexes_matter() {
     }
 }
 
-/// Two equal messages: m̂ alone would not tell which of them was committed to.
+/// Two equal messages with equal m̃ have equal m̂, which do not tell which of them was committed to.
 #[test]
 fn the_index_is_bound_even_where_messages_are_equal() {
     let messages = vec![MessageScalar::from(7); 3];
     let signed = Signed::over(Interface::BBS_MOD, key_pair(1), messages);
-    let (proof, _) = signed.prove_committed(&[], &[1], 1).unwrap();
+    let disclosure = Disclosure { messages: &signed.messages[..], disclosed_indexes: &[] };
+    let (generators, context, signature) = (&signed.generators, signed.context(), &signed.signature);
+    let made = core_proof_gen(generators, &context, signature, &disclosure, &[1], &mut Constant(7));
+    let (proof, _) = made.unwrap();
     signed.check_committed(&proof, &[], &[1]).unwrap();
     assert_eq!(signed.check_committed(&proof, &[], &[0]), REFUSED);
     assert_eq!(signed.check_committed(&proof, &[], &[2]), REFUSED);

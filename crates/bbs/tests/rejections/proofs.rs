@@ -27,7 +27,7 @@ fn five() -> (Signed, Proof) {
 fn each_part_of_the_context_matters() {
     let (signed, proof) = five();
     signed.check(&proof, &[0, 3]).unwrap();
-    let (key, header, ph) = (key_pair(2), Header(b"other".to_vec()), PresentationHeader(b"other".to_vec()));
+    let (key, header, ph) = (key_pair(2), Header(b"HEADER".to_vec()), PresentationHeader(b"PH".to_vec()));
     let context = signed.context();
     let others = [
         ProofContext { public_key: key.public_key(), ..context },
@@ -205,6 +205,20 @@ fn a_proof_is_not_randomised_again() {
     for octets in [pair, all, negated, with_point(&octets, 96, scaled(96))] {
         assert_eq!(signed.check(&Proof::from_octets(&octets).unwrap(), &[0, 3]), REFUSED);
     }
+}
+
+/// D·k with r̂1/k and r̂3/k leaves T1 and T2 as they are; the hash has D.
+#[test]
+fn d_is_not_scaled() {
+    let (signed, proof) = five();
+    let octets = proof.to_octets();
+    let (d, k) = (96, some_scalar(1));
+    let [r1_hat, r3_hat] = [144 + 32, 144 + 64];
+    let divided = |at| scalar_at(&octets, at) * k.inverse().expect("not zero");
+    let scaled = with_point(&octets, d, (point_at(&octets, d) * k).into_affine());
+    let scaled = with_scalar(&scaled, r1_hat, divided(r1_hat));
+    let scaled = with_scalar(&scaled, r3_hat, divided(r3_hat));
+    assert_eq!(signed.check(&Proof::from_octets(&scaled).unwrap(), &[0, 3]), REFUSED);
 }
 
 /// Ā = B̄ = O satisfies the pairing for every key, and D = O takes the signature out of T2.

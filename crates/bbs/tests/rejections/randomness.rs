@@ -5,19 +5,19 @@ use bauta_bbs::committed_disclosure;
 use bauta_bbs::proof::{Disclosure, core_proof_gen, proof_init};
 use bauta_bbs::{Error, Interface, MessageScalar, hazmat};
 
-use crate::support::{Signed, ZeroRng};
+use crate::support::{Constant, Signed};
 
 const BROKEN: Error = Error::Randomness;
 
 #[test]
 fn zeros_are_no_randomness() {
-    assert_eq!(MessageScalar::random(&mut ZeroRng), Err(BROKEN));
-    assert_eq!(ProverBlind::random(&mut ZeroRng), Err(BROKEN));
-    assert_eq!(hazmat::random_scalar(&mut ZeroRng), Err(BROKEN));
+    assert_eq!(MessageScalar::random(&mut Constant(0)), Err(BROKEN));
+    assert_eq!(ProverBlind::random(&mut Constant(0)), Err(BROKEN));
+    assert_eq!(hazmat::random_scalar(&mut Constant(0)), Err(BROKEN));
 
     let interface = Interface::BLIND_BBS_SHA_256;
-    assert_eq!(commit(&interface, &["one"], &mut ZeroRng).map(|_| ()), Err(BROKEN));
-    assert_eq!(core_commit(&interface, &[], &mut ZeroRng).map(|_| ()), Err(BROKEN));
+    assert_eq!(commit(&interface, &["one"], &mut Constant(0)).map(|_| ()), Err(BROKEN));
+    assert_eq!(core_commit(&interface, &[], &mut Constant(0)).map(|_| ()), Err(BROKEN));
 }
 
 #[test]
@@ -25,9 +25,9 @@ fn no_proof_is_made_from_zeros() {
     let signed = Signed::new(Interface::BBS_MOD, 2);
     let (generators, context, signature) = (&signed.generators, signed.context(), &signed.signature);
     let disclosure = Disclosure { messages: &signed.messages[..], disclosed_indexes: &[0] };
-    let init = proof_init(generators, &context, signature, &disclosure, &mut ZeroRng);
+    let init = proof_init(generators, &context, signature, &disclosure, &mut Constant(0));
     assert_eq!(init.map(|_| ()), Err(BROKEN));
-    let proof = core_proof_gen(generators, &context, signature, &disclosure, &mut ZeroRng);
+    let proof = core_proof_gen(generators, &context, signature, &disclosure, &mut Constant(0));
     assert_eq!(proof, Err(BROKEN));
     let proof = committed_disclosure::core_proof_gen(
         generators,
@@ -35,7 +35,7 @@ fn no_proof_is_made_from_zeros() {
         signature,
         &disclosure,
         &[1],
-        &mut ZeroRng,
+        &mut Constant(0),
     );
     assert_eq!(proof.map(|_| ()), Err(BROKEN));
 }

@@ -20,26 +20,26 @@ pub(crate) fn rng(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
 }
 
-/// A broken source: nothing but zeros.
-pub(crate) struct ZeroRng;
+/// A broken source: the same octet again and again.
+pub(crate) struct Constant(pub(crate) u8);
 
-impl CryptoRng for ZeroRng {}
+impl CryptoRng for Constant {}
 
-impl RngCore for ZeroRng {
+impl RngCore for Constant {
     fn next_u32(&mut self) -> u32 {
-        0
+        u32::from_be_bytes([self.0; 4])
     }
 
     fn next_u64(&mut self) -> u64 {
-        0
+        u64::from_be_bytes([self.0; 8])
     }
 
     fn fill_bytes(&mut self, octets: &mut [u8]) {
-        octets.fill(0);
+        octets.fill(self.0);
     }
 
     fn try_fill_bytes(&mut self, octets: &mut [u8]) -> Result<(), rand_core::Error> {
-        octets.fill(0);
+        octets.fill(self.0);
         Ok(())
     }
 }
