@@ -5,9 +5,8 @@
 
 use std::error::Error;
 
-use bauta_credential::{
-    Alg, CredentialRequest, Date, IssuerMetadata, PresentationRequest, RequestDraft, Schema,
-};
+use bauta_credential::{Alg, Date, IssuerMetadata, Schema};
+use bauta_credential::{CredentialRequest, PresentationRequest, RequestDraft};
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{Enrolment, ExtraClaims, Issuer, IssuerKeys, Register};
 use bauta_verifier::{MemoryStore, Verifier};
@@ -23,47 +22,36 @@ const NOW: u64 = 1_772_442_000;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut issuer = open_issuer()?;
     let issuer_json = issuer.metadata().to_json();
-    println!("The issuer publishes its description, the same for everybody: {} octets.", issuer_json.len());
-
+    sent("The issuer publishes its description, the same for everybody", &issuer_json);
     let trusted = IssuerMetadata::from_json(issuer_json.as_bytes())?;
+
     let mut wallet = Wallet::default();
     let request = wallet.request(&trusted, &mut OsRng)?.to_json();
-    println!(
-        "The wallet commits to a secret of its own and asks for a credential: {} octets.",
-        request.len()
-    );
+    sent("The wallet commits to a secret and asks for a credential", &request);
     let credential = enrol_and_issue(&mut issuer, &request)?;
-    println!(
-        "The issuer has read the document, signed its claims and, blind, the secret: {} octets.",
-        credential.len()
-    );
+    sent("The issuer has read the passport and signs its claims and, blind, the secret", &credential);
     wallet.accept(&credential)?;
     println!("The wallet has verified the credential and holds it.");
 
     let verifier = Verifier::new(vec![trusted], MemoryStore::default());
-    let draft = RequestDraft {
-        client_id: "https://forum.example".into(),
-        purpose: Some("to open the board of your region".into()),
-        vct: Schema::person().vct().into(),
-        claims: vec!["region".into(), "sex".into()],
-        issued_at: NOW,
-        lifetime: 600,
-    };
+    let (client_id, purpose) = ("https://forum.example".into(), Some("the board of your region".into()));
+    let (vct, claims) = (Schema::person().vct().into(), vec!["region".into(), "sex".into()]);
+    let draft = RequestDraft { client_id, purpose, vct, claims, issued_at: NOW, lifetime: 600 };
     let asked = verifier.ask(draft, &mut OsRng)?;
-    println!(
-        "The verifier asks, with a fresh nonce, for region and sex: {} octets.",
-        asked.as_octets().len()
-    );
+    sent("The verifier asks, with a fresh nonce, for region and sex", asked.as_octets());
     let presentation = present(&wallet, asked.as_octets())?;
-    println!("The wallet answers: {} octets.", presentation.len());
+    sent("The wallet answers", &presentation);
     println!("The verifier has verified: {}.", verifier.verify(&presentation, NOW + 5)?.shown());
-
     let replayed = verifier.verify(&presentation, NOW + 6);
     println!("The same octets once more are refused: {}.", replayed.expect_err("answered already"));
     Ok(())
 }
 
-/// An issuer of the schema `person`, its register in memory.
+fn sent(what: &str, octets: impl AsRef<[u8]>) {
+    println!("{what}: {} octets.", octets.as_ref().len());
+}
+
+/// An issuer that gives credentials of the schema `person`. Its keys are fresh, its register in memory.
 fn open_issuer() -> Result<Issuer, Box<dyn Error>> {
     let keys = IssuerKeys::generate(Alg::BbsModHb, &mut OsRng);
     let public_keys = (keys.credentials().public_key().clone(), keys.log_public_key());
@@ -86,14 +74,6 @@ fn present(wallet: &Wallet, asked: &[u8]) -> Result<String, Box<dyn Error>> {
     let request = PresentationRequest::parse(asked)?;
     let proposal = wallet.consider(&request, NOW + 2)?;
     let (shown, hidden) = (proposal.shown().len(), proposal.hidden().len());
-    println!(
-        "The wallet tells the holder: {} would learn {shown} claims, not {hidden}.",
-        request.client_id()
-    );
+    println!("The holder is told: {} would learn {shown} claims, not {hidden}.", request.client_id());
     Ok(proposal.present(&mut OsRng)?.to_compact())
-}
-
-#[test]
-fn runs() -> Result<(), Box<dyn Error>> {
-    main()
 }

@@ -27,7 +27,7 @@ pub struct ClaimPath(pub Vec<String>);
 impl fmt::Display for ClaimPath {
     /// Names joined by dots.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("."))
+        f.pad(&self.0.join("."))
     }
 }
 

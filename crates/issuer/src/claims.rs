@@ -49,7 +49,7 @@ fn collect(
     for (name, value) in map {
         names.push(name.clone());
         match value {
-            Value::Object(inner) => collect(names, inner, claims),
+            Value::Object(inner) if !inner.is_empty() => collect(names, inner, claims),
             leaf => claims.push((ClaimPath(names.clone()), leaf.clone())),
         }
         names.pop();

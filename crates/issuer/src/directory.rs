@@ -88,7 +88,10 @@ impl IssuerDirectory {
         if !published {
             return Err(DirectoryError::Keys);
         }
-        let register = Register::open(&directory.join("register.sqlite"))?;
+        let file = directory.join("register.sqlite");
+        // Opened where it is missing, it would be made anew, and everybody could be given a second credential.
+        fs::metadata(&file)?;
+        let register = Register::open(&file)?;
         Ok(Issuer::new(metadata, keys, register))
     }
 }

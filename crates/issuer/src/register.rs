@@ -425,13 +425,22 @@ pub(crate) fn reserve(
     })
 }
 
-/// Marks a reservation as issued; whatever the person held before is superseded. `pseudonym` is P_issuer.
+/// Marks a reservation as issued, unless another process that continued the same request has done so; whatever the
+/// person held before is superseded. `pseudonym` is P_issuer.
 pub(crate) fn release(
     transaction: &Transaction<'_>,
     reservation: &Reservation,
     pseudonym: Option<&[u8; 48]>,
     now: u64,
 ) -> Result<(), IssueError> {
+    let state_now = transaction.query_row(
+        "SELECT state FROM credentials WHERE id = ?1",
+        [reservation.credential],
+        |row| state(row, 0),
+    )?;
+    if state_now == CredentialState::Issued {
+        return Ok(());
+    }
     transaction.execute(
         "UPDATE credentials SET state = 'superseded' WHERE person = ?1 AND state = 'issued'",
         [reservation.person.0],

@@ -1,6 +1,7 @@
 //! Where a verifier keeps its open requests: each is answered once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,8 @@ pub trait RequestStore {
     /// Keeps a request. It is durable when this returns.
     ///
     /// # Errors
-    /// Whatever the medium reports; nothing is kept then.
+    /// [`ErrorKind::AlreadyExists`] for a nonce that is known, open or answered; whatever the medium reports. Nothing is
+    /// kept then.
     fn insert(&self, request: &PresentationRequest) -> io::Result<()>;
 
     /// Looks a nonce up.
@@ -60,9 +62,13 @@ struct Kept {
 
 impl RequestStore for MemoryStore {
     fn insert(&self, request: &PresentationRequest) -> io::Result<()> {
-        let kept = Kept { request: request.clone(), answered: false };
-        self.lock().insert(request.nonce().clone(), kept);
-        Ok(())
+        match self.lock().entry(request.nonce().clone()) {
+            Entry::Occupied(_) => Err(ErrorKind::AlreadyExists.into()),
+            Entry::Vacant(place) => {
+                place.insert(Kept { request: request.clone(), answered: false });
+                Ok(())
+            }
+        }
     }
 
     fn find(&self, nonce: &Nonce) -> io::Result<Found> {
@@ -115,6 +121,9 @@ impl DirectoryStore {
     }
 
     fn forget_in(folder: &Path, time: u64) -> io::Result<()> {
+        if !folder.try_exists()? {
+            return Ok(());
+        }
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             let is_request = path.extension().is_some_and(|extension| extension == "json");
@@ -138,6 +147,9 @@ fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
 
 impl RequestStore for DirectoryStore {
     fn insert(&self, request: &PresentationRequest) -> io::Result<()> {
+        if self.find(request.nonce())? != Found::Unknown {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
         fs::create_dir_all(&self.open)?;
         fs::create_dir_all(&self.answered)?;
         let (temporary, file) =
@@ -179,9 +191,6 @@ impl RequestStore for DirectoryStore {
     }
 
     fn forget_expired(&self, time: u64) -> io::Result<()> {
-        if !self.open.try_exists()? {
-            return Ok(());
-        }
         Self::forget_in(&self.open, time)?;
         Self::forget_in(&self.answered, time)
     }

@@ -65,6 +65,11 @@ impl HeldCredential {
         })
     }
 
+    /// The holder's secrets; none with `BBS-MOD`. They are for the holder's own software only.
+    pub fn secrets(&self) -> Option<&HolderSecrets> {
+        self.secrets.as_ref()
+    }
+
     /// The credential as it was issued.
     pub fn issued(&self) -> &IssuedCredential {
         &self.issued

@@ -1,6 +1,0 @@
-//! demo
-use crate::args::DemoArguments;
-use crate::failure::Failure;
-pub(crate) fn run(_a: &DemoArguments, _now: u64) -> Result<(), Failure> {
-    Ok(())
-}
