@@ -1,0 +1,12 @@
+//! The issuer at work: one person, one valid credential, whatever is repeated, interrupted or tried.
+//!
+//! Everybody in these tests is synthetic: citizens of Utopia, and regions that begin with 99.
+
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod claims;
+mod directory;
+mod interruption;
+mod issuance;
+mod persons;
+mod support;

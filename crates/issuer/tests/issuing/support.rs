@@ -1,0 +1,216 @@
+//! An issuer whose register is a file, holders who keep their secrets, and documents of Utopia.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bauta_bbs::blind::ProverBlind;
+use bauta_credential::{
+    Alg, ClaimValue, CredentialRequest, Date, HolderSecrets, IssuedCredential, IssuerMetadata, Malformed, Nonce,
+    Schema, issuer_context,
+};
+use bauta_issuer::document::{DocumentKind, DocumentRecord, PersonalNumber, Sex};
+use bauta_issuer::{
+    CredentialState, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerDirectory, IssuerKeys, Register,
+};
+use bauta_predicates::NymSecret;
+use bauta_predicates::issuance::{IssuanceContext, prove};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use tempfile::TempDir;
+
+pub(crate) const NOW: u64 = 1_784_073_600;
+
+pub(crate) fn rng(seed: u64) -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(seed)
+}
+
+pub(crate) fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// A passport without a personal number.
+pub(crate) fn passport() -> DocumentRecord {
+    DocumentRecord {
+        kind: DocumentKind::Passport,
+        document_number: "L898902C3".into(),
+        family_name: "Eriksson".into(),
+        given_name: Some("Anna Maria".into()),
+        sex: Sex::F,
+        nationality: "UTO".into(),
+        region: Some("990101".into()),
+        birth_date: date("1974-08-12"),
+        expires_on: Some(date("2032-04-15")),
+        personal_number: None,
+    }
+}
+
+/// The same person's other document.
+pub(crate) fn card() -> DocumentRecord {
+    DocumentRecord {
+        kind: DocumentKind::ResidentIdCard,
+        document_number: "D23145890".into(),
+        expires_on: None,
+        ..passport()
+    }
+}
+
+pub(crate) fn with_number(record: DocumentRecord, state: &str, number: &str) -> DocumentRecord {
+    let personal_number = PersonalNumber { issuing_state: state.into(), number: number.into() };
+    DocumentRecord { personal_number: Some(personal_number), ..record }
+}
+
+/// Names and contents of everything in a directory.
+pub(crate) fn snapshot(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| (path.display().to_string(), fs::read(&path).unwrap_or_default())).collect()
+}
+
+/// A request, and what its holder keeps.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) request: CredentialRequest,
+    pub(crate) nym: NymSecret,
+    blind: Option<ProverBlind>,
+}
+
+/// A request of a holder with this secret.
+pub(crate) fn ask_with(metadata: &IssuerMetadata, nym: &NymSecret, seed: u64) -> Asked {
+    let (mut rng, alg) = (rng(seed), metadata.alg());
+    let nonce = Nonce::random(&mut rng);
+    let session = IssuanceContext {
+        interface: alg.interface(),
+        public_key: metadata.public_key(),
+        nonce: nonce.as_str().as_bytes(),
+        context: &issuer_context(metadata.issuer()),
+    };
+    let (proof, blind) = match alg {
+        Alg::BbsMod => (None, None),
+        Alg::BbsModHb => {
+            let (proof, blind) = prove(&session, nym, &mut rng).unwrap();
+            (Some(proof), Some(blind))
+        }
+    };
+    let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof };
+    Asked { request, nym: nym.clone(), blind }
+}
+
+/// A request of a new holder.
+pub(crate) fn ask(metadata: &IssuerMetadata, seed: u64) -> Asked {
+    ask_with(metadata, &NymSecret::random(&mut rng(1_000 + seed)).unwrap(), seed)
+}
+
+impl Asked {
+    /// What the holder has once the issuer's entropy is added.
+    pub(crate) fn secrets(&self, issued: &IssuedCredential) -> Option<HolderSecrets> {
+        let nym_secret = self.nym.with_entropy(issued.entropy.as_ref()?).unwrap();
+        Some(HolderSecrets { prover_blind: self.blind.clone()?, nym_secret })
+    }
+
+    pub(crate) fn verify(&self, metadata: &IssuerMetadata, issued: &IssuedCredential) -> Result<(), Malformed> {
+        let secrets = self.secrets(issued);
+        issued.verify(metadata.schema(), metadata.alg(), metadata.public_key(), secrets.as_ref())
+    }
+
+    /// The next request of the same holder.
+    pub(crate) fn again(&self, metadata: &IssuerMetadata, issued: &IssuedCredential, seed: u64) -> Self {
+        ask_with(metadata, &self.secrets(issued).unwrap().nym_secret, seed)
+    }
+}
+
+/// An issuer in a directory of its own.
+pub(crate) struct Office {
+    directory: TempDir,
+    pub(crate) issuer: Issuer,
+    pub(crate) metadata: IssuerMetadata,
+    draws: u64,
+}
+
+impl Office {
+    pub(crate) fn new(alg: Alg) -> Self {
+        Self::with_schema(alg, Schema::person())
+    }
+
+    pub(crate) fn with_schema(alg: Alg, schema: Schema) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("issuer");
+        let metadata = IssuerDirectory::init(&path, None, alg, schema, &mut rng(7)).unwrap();
+        let issuer = IssuerDirectory::open(&path).unwrap();
+        Self { directory, issuer, metadata, draws: 0 }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.directory.path().join("issuer")
+    }
+
+    /// The issuer with its register closed and opened again.
+    pub(crate) fn reopen(&mut self) {
+        self.issuer = IssuerDirectory::open(&self.path()).unwrap();
+    }
+
+    /// Everything in the directory while nothing has it open.
+    pub(crate) fn snapshot(&mut self) -> BTreeMap<String, Vec<u8>> {
+        let keys = IssuerKeys::generate(self.metadata.alg(), &mut rng(1));
+        self.issuer = Issuer::new(self.metadata.clone(), keys, Register::in_memory().unwrap());
+        let snapshot = snapshot(&self.path());
+        self.reopen();
+        snapshot
+    }
+
+    /// A statement of SQL on the register, by somebody else.
+    pub(crate) fn sql(&self, statement: &str) {
+        let connection = rusqlite::Connection::open(self.path().join("register.sqlite")).unwrap();
+        connection.execute_batch(statement).unwrap();
+    }
+
+    pub(crate) fn issue(
+        &mut self,
+        asked: &Asked,
+        record: &DocumentRecord,
+        decision: Option<&Decision>,
+    ) -> Result<IssuedCredential, IssueError> {
+        self.issue_with(asked, record, &ExtraClaims::default(), decision)
+    }
+
+    /// Each call has its own clock and its own randomness.
+    pub(crate) fn issue_with(
+        &mut self,
+        asked: &Asked,
+        record: &DocumentRecord,
+        extra: &ExtraClaims,
+        decision: Option<&Decision>,
+    ) -> Result<IssuedCredential, IssueError> {
+        self.draws += 1;
+        let enrolment = Enrolment { record, extra, decision };
+        let now = NOW + 86_400 * self.draws;
+        self.issuer.issue(&asked.request, &enrolment, now, &mut rng(9_000 + self.draws))
+    }
+
+    /// A credential for a new holder.
+    pub(crate) fn enrol(&mut self, record: &DocumentRecord, seed: u64) -> (Asked, IssuedCredential) {
+        let asked = ask(&self.metadata, seed);
+        let issued = self.issue(&asked, record, None).unwrap();
+        (asked, issued)
+    }
+
+    /// That an attempt is refused and the directory is as it was.
+    pub(crate) fn refuses(&mut self, asked: &Asked, record: &DocumentRecord, decision: Option<&Decision>) -> IssueError {
+        let before = self.snapshot();
+        let refused = self.issue(asked, record, decision).unwrap_err();
+        assert!(self.snapshot() == before, "the directory changed: {refused}");
+        refused
+    }
+
+    /// Person and state of each credential on the register.
+    pub(crate) fn states(&self) -> Vec<(i64, CredentialState)> {
+        let entries = self.issuer.register().entries().unwrap();
+        entries.iter().map(|entry| (entry.person.0, entry.state)).collect()
+    }
+
+    /// The value of a claim.
+    pub(crate) fn claim(&self, issued: &IssuedCredential, path: &str) -> ClaimValue {
+        let schema = self.metadata.schema();
+        let index = schema.index_of(&path.into()).unwrap();
+        schema.value(index, &issued.payloads[index]).unwrap()
+    }
+}
