@@ -23,7 +23,7 @@ Examples:
   bauta issuer init --dir issuer
   bauta wallet init --dir wallet
   bauta wallet request --dir wallet --issuer issuer/issuer.json > request.json
-  bauta issuer issue --dir issuer --mrz zone.txt --region 990101 --request request.json > credential.jwp
+  bauta issuer issue --dir issuer --mrz zone.txt --request request.json > credential.jwp
   bauta wallet accept --dir wallet credential.jwp
   bauta verifier ask --dir shop --client-id https://shop.example --disclose region,sex > ask.json
   bauta wallet present --dir wallet --request ask.json > presentation.jwp
@@ -60,7 +60,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Verifier(VerifierCommand),
     /// Decode any of the files above; this never verifies anything
-    #[command(after_help = "Example:\n  bauta inspect presentation.jwp")]
+    #[command(after_help = "Example:\n  bauta inspect presentation.jwp\n\n\
+        Exit codes: 0 decoded, 2 wrong usage, 3 input cannot be read")]
     Inspect {
         /// An issuer.json, a request, a credential, a presentation, a schema or a wallet
         #[arg(value_name = "FILE")]
@@ -92,7 +93,9 @@ pub(crate) enum Command {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  bauta demo\n  bauta demo --seed 7 --json")]
+#[command(
+    after_help = "Examples:\n  bauta demo\n  bauta demo --seed 7 --json\n\nExit codes: 0 done, 2 wrong usage, 4 internal"
+)]
 pub(crate) struct DemoArguments {
     /// Repeat a run: the people, the secrets and every octet follow from the seed (never use it for real)
     #[arg(long, value_name = "N")]
@@ -107,7 +110,8 @@ pub(crate) enum IssuerCommand {
     /// Make an issuer: fresh keys, an empty register, and issuer.json for everybody
     #[command(after_help = "Example:\n  bauta issuer init --dir issuer\n\n\
         DIR/issuer.json holds the issuer's id, public key, header octets, schema, log key and epoch address.\n\
-        DIR/secret-keys.json is readable by its owner only and is not encrypted.")]
+        DIR/secret-keys.json is readable by its owner only and is not encrypted.\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Init {
         /// The issuer's directory; it must not exist, or be empty
         #[arg(long, value_name = "DIR")]
@@ -126,6 +130,9 @@ pub(crate) enum IssuerCommand {
     #[command(after_help = ISSUE_HELP)]
     Issue(Box<IssueArguments>),
     /// List persons and the credentials issued to them
+    #[command(
+        after_help = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
+    )]
     List {
         /// The issuer's directory
         #[arg(long, value_name = "DIR")]
@@ -138,18 +145,22 @@ pub(crate) enum IssuerCommand {
 
 const ISSUE_HELP: &str = "\
 Examples:
-  bauta issuer issue --dir issuer --mrz zone.txt --region 990101 --request request.json > credential.jwp
-  bauta issuer issue --dir issuer --id-number 99010119900101001X --family-name LI --given-name YI \\
-      --request request.json > credential.jwp
+  bauta issuer issue --dir issuer --mrz zone.txt --region 990101 --request request.json \\
+      > credential.jwp
+  bauta issuer issue --dir issuer --id-number 99010119900101049X --family-name LI \\
+      --given-name YI --request request.json > credential.jwp
   bauta issuer issue --dir issuer --record person.json --request request.json > credential.jwp
 
-A record is JSON: kind, document_number, family_name, given_name, sex (F, M, X), nationality, region,
-birth_date and expires_on (YYYY-MM-DD; expires_on also \"never\"), personal_number {issuing_state, number}.
+A record is a JSON object: kind, document_number, family_name, given_name, sex (F, M or X),
+nationality, region, birth_date and expires_on (YYYY-MM-DD; expires_on also \"never\"),
+personal_number {issuing_state, number}. given_name, region and personal_number may be left out.
 
 The same request with the same document gets the same credential again.
 
-Where a document has no personal number and a person of the same names, birth date, sex and nationality is
-on the register, say which it is: --same-person N, or --different-person REASON.";
+Where a document has no personal number, and a person with the same names, birth date, sex and
+nationality is on the register, say which it is: --same-person N or --different-person REASON.
+
+Exit codes: 0 issued, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal";
 
 #[derive(Args)]
 pub(crate) struct IssueArguments {
@@ -223,7 +234,8 @@ pub(crate) enum WalletCommand {
     /// Make an empty wallet, encrypted under a passphrase
     #[command(after_help = "Example:\n  bauta wallet init --dir wallet\n\n\
         The work factor is the logarithm of scrypt's N: 16 takes 64 MiB and a fraction of a second for each\n\
-        guess of the passphrase and each use of the wallet; each step up doubles both.")]
+        guess of the passphrase and each use of the wallet; each step up doubles both.\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Init {
         #[command(flatten)]
         unlock: Unlock,
@@ -244,7 +256,8 @@ pub(crate) enum WalletCommand {
         issuer: PathBuf,
     },
     /// Verify a credential and keep it
-    #[command(after_help = "Example:\n  bauta wallet accept --dir wallet credential.jwp")]
+    #[command(after_help = "Example:\n  bauta wallet accept --dir wallet credential.jwp\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Accept {
         #[command(flatten)]
         unlock: Unlock,
@@ -253,6 +266,9 @@ pub(crate) enum WalletCommand {
         credential: PathBuf,
     },
     /// List the credentials
+    #[command(
+        after_help = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
+    )]
     List {
         #[command(flatten)]
         unlock: Unlock,
@@ -261,6 +277,9 @@ pub(crate) enum WalletCommand {
         json: bool,
     },
     /// Show the claims of the credentials
+    #[command(
+        after_help = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
+    )]
     Show {
         #[command(flatten)]
         unlock: Unlock,

@@ -23,7 +23,7 @@ pub enum IssueError {
     #[error("a later credential has taken the place of the one issued for this request")]
     Superseded,
     /// Persons with the same names, birth date, sex and nationality are on the register: the operator has to decide.
-    #[error("the register has {0:?} with the same names, birth date, sex and nationality")]
+    #[error("on the register with the same names, birth date, sex and nationality: {}", list(.0))]
     Collision(Vec<PersonNumber>),
     /// The personal number is on the register with another birth date or sex, or it belongs to another person than the
     /// operator named.
@@ -56,4 +56,9 @@ pub enum IssueError {
     /// The register could not be read or written.
     #[error("the register: {0}")]
     Register(#[from] rusqlite::Error),
+}
+
+fn list(persons: &[PersonNumber]) -> String {
+    let persons: Vec<_> = persons.iter().map(|person| format!("person {person}")).collect();
+    persons.join(", ")
 }

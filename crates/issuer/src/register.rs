@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::document::DocumentRecord;
 use crate::error::IssueError;
@@ -197,9 +198,9 @@ fn state(row: &Row<'_>, column: usize) -> Result<CredentialState, rusqlite::Erro
     CredentialState::from_str(&text).ok_or(rusqlite::Error::InvalidQuery)
 }
 
-/// The key under which names are compared: normalised already, without regard to case.
+/// The key under which names are compared: in normalisation form C, without regard to case.
 fn name_key(name: &str) -> String {
-    name.to_uppercase()
+    name.to_uppercase().nfc().collect()
 }
 
 /// What was recorded for a request, by its digest.

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use bauta_bbs::{KeyPair, SecretKey};
-use bauta_credential::{Alg, ClaimPath, IssuerMetadata, Nonce, Part, PresentationRequest, RequestDraft, Schema};
+use bauta_credential::{
+    Alg, ClaimPath, IssuerMetadata, Nonce, Part, PresentationRequest, RequestDraft, Schema,
+};
 use bauta_verifier::{
     DirectoryStore, Found, MemoryStore, Policy, Rejection, RequestStore, Staleness, Verifier,
 };
@@ -17,7 +19,8 @@ const NOW: u64 = 1_795_392_000;
 fn issuer(alg: Alg) -> IssuerMetadata {
     let keys = KeyPair::from(SecretKey::key_gen(alg.interface().suite(), &[7; 32], b"", None).unwrap());
     let public_keys = (keys.public_key().clone(), [9; 32]);
-    IssuerMetadata::new("urn:example:issuer".into(), alg, public_keys, Schema::person(), "epochs/".into()).unwrap()
+    IssuerMetadata::new("urn:example:issuer".into(), alg, public_keys, Schema::person(), "epochs/".into())
+        .unwrap()
 }
 
 fn verifier(directory: &Path) -> Verifier<DirectoryStore> {

@@ -54,7 +54,8 @@ fn found_octets(store: &dyn RequestStore, nonce: &Nonce) -> Vec<u8> {
 #[test]
 fn the_exact_octets_are_kept() {
     with_each_store(|store| {
-        for request in [request(1, NOW), odd_request("n"), odd_request(&"-".repeat(128)), odd_request("con")] {
+        for request in [request(1, NOW), odd_request("n"), odd_request(&"-".repeat(128)), odd_request("con")]
+        {
             store.insert(&request).unwrap();
             assert_eq!(found_octets(store, request.nonce()), request.as_octets());
         }
@@ -95,7 +96,12 @@ fn of_eight_threads_one_consumes() {
             let won = thread::scope(|scope| {
                 let threads: Vec<_> =
                     (0..8).map(|_| scope.spawn(|| store.consume(request.nonce()).unwrap())).collect();
-                threads.into_iter().filter(|_| true).map(|thread| thread.join().unwrap()).filter(|won| *won).count()
+                threads
+                    .into_iter()
+                    .filter(|_| true)
+                    .map(|thread| thread.join().unwrap())
+                    .filter(|won| *won)
+                    .count()
             });
             assert_eq!(won, 1);
         }
@@ -128,7 +134,11 @@ fn what_expired_is_forgotten_open_or_answered() {
         }
         store.consume(answered.nonce()).unwrap();
         store.forget_expired(NOW + 600).unwrap();
-        assert_eq!(store.find(open.nonce()).unwrap(), Found::Open(open.clone()), "its last second is not over");
+        assert_eq!(
+            store.find(open.nonce()).unwrap(),
+            Found::Open(open.clone()),
+            "its last second is not over"
+        );
         assert_eq!(store.find(answered.nonce()).unwrap(), Found::Answered);
         store.forget_expired(NOW + 601).unwrap();
         assert_eq!(store.find(open.nonce()).unwrap(), Found::Unknown);
@@ -150,7 +160,8 @@ fn foreign_files_in_the_folder_are_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     let store = DirectoryStore::new(directory.path());
     let expired = request(1, 0);
-    let foreign = ["requests/notes.txt", "requests/a.json", "answered/b.json", "requests/c.part", "requests/x/y.json"];
+    let foreign =
+        ["requests/notes.txt", "requests/a.json", "answered/b.json", "requests/c.part", "requests/x/y.json"];
     for name in foreign {
         write(directory.path(), name, b"not a request");
     }

@@ -73,6 +73,6 @@ fn write_linked(text: &mut String, linked: &Linked) -> Result {
     writeln!(
         text,
         "\n    What links is what was shown, not the proofs. A name or a birth date finds its row on a register:\n    \
-         whoever need not know them should not ask."
+         whoever need not know them should not ask. (Network addresses and times, which this run leaves out, link too.)"
     )
 }

@@ -69,7 +69,8 @@ fn text_octets_are_taken_as_they_are() {
 
 #[test]
 fn what_is_not_one_json_string_is_no_text() {
-    for octets in [&b""[..], b"Eriksson", b"\"a", b"\"a\"b", b"1", b"null", b"[\"a\"]", b"\"\xff\"", b"\"\\ud800\""]
+    for octets in
+        [&b""[..], b"Eriksson", b"\"a", b"\"a\"b", b"1", b"null", b"[\"a\"]", b"\"\xff\"", b"\"\\ud800\""]
     {
         assert_eq!(read(octets, ClaimType::Text), Err(Problem::NotCanonical));
     }
@@ -82,7 +83,18 @@ fn integers_are_canonical_decimal_inside_their_range() {
         assert!(read(value.to_string().as_bytes(), POINTS) == Ok(ClaimValue::Integer(value)));
     }
     let not_canonical = [
-        "", "+15", "-0", "015", " 15", "15 ", "15.0", "1e1", "0x0f", "\"15\"", "１５", "4294967296",
+        "",
+        "+15",
+        "-0",
+        "015",
+        " 15",
+        "15 ",
+        "15.0",
+        "1e1",
+        "0x0f",
+        "\"15\"",
+        "１５",
+        "4294967296",
         "JWP-BBS-DECOY",
     ];
     for octets in not_canonical {
@@ -183,7 +195,6 @@ fn values_and_payloads_are_not_printed() {
 proptest! {
     #[test]
     fn any_text_comes_back_in_form_c(value in "\\PC{0,60}") {
-        // Private use and unassigned characters are no control characters either, but proptest's class leaves them out.
         let payload = Payload::from_value(&text(&value), ClaimType::Text, &mut rng(1)).unwrap();
         prop_assert!(payload.to_value(ClaimType::Text) == Ok(text(&value.nfc().collect::<String>())));
     }

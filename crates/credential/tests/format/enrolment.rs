@@ -67,7 +67,8 @@ fn the_proof_is_there_exactly_where_a_holder_is_bound() {
 #[test]
 fn the_proof_is_192_octets_of_points_and_scalars() {
     let octets = request(Alg::BbsModHb).proof.unwrap().to_octets();
-    let refuses = |octets: &[u8], error| refuses_member("proof", &base64url(octets), Problem::Predicate(error));
+    let refuses =
+        |octets: &[u8], error| refuses_member("proof", &base64url(octets), Problem::Predicate(error));
     refuses(&octets[..191], Error::Length { found: 191 });
     refuses(&[&octets[..], &[0]].concat(), Error::Length { found: 193 });
     let altered = |at: usize, part: &[u8]| {

@@ -5,8 +5,8 @@ use bauta_credential::{Alg, IssuedCredential, MAX_CLAIMS, Part, Payload, Problem
 use bauta_predicates::NymEntropy;
 
 use crate::support::{
-    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, key_pair, malformed, place, with_component,
-    with_slot,
+    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, key_pair, malformed, place,
+    with_component, with_slot,
 };
 
 fn refuses(compact: &str, part: Part, position: usize, problem: Problem) {

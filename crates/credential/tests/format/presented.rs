@@ -5,7 +5,8 @@ use bauta_credential::{Alg, MAX_CLAIMS, Part, Presentation, PresentationRequest,
 
 use crate::request::REQUEST;
 use crate::support::{
-    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, malformed, place, with_component, with_slot,
+    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, malformed, place, with_component,
+    with_slot,
 };
 
 const SHOWN: [usize; 2] = [4, 6];

@@ -102,13 +102,8 @@ fn a_draft_that_is_no_request_is_refused() {
 }
 
 /// Each place in the request where a member could be added, with the text that stands before it.
-const LEVELS: [&str; 5] = [
-    r#"{"client_id""#,
-    r#"{"credentials""#,
-    r#"{"id":"person""#,
-    r#"{"vct_values""#,
-    r#"{"path""#,
-];
+const LEVELS: [&str; 5] =
+    [r#"{"client_id""#, r#"{"credentials""#, r#"{"id":"person""#, r#"{"vct_values""#, r#"{"path""#];
 
 #[test]
 fn an_unknown_member_is_refused_at_every_level() {
@@ -188,7 +183,9 @@ fn paths_are_not_repeated_empty_or_too_many() {
 /// A holder reads these on a screen: nothing in them may steer it.
 #[test]
 fn text_for_people_has_no_characters_that_steer_a_display() {
-    for character in ["\\u0000", "\\n", "\\u001b", "\\u007f", "\\u0085", "\\u2028", "\\u202e", "\\u2066", "\\ufeff"] {
+    for character in
+        ["\\u0000", "\\n", "\\u001b", "\\u007f", "\\u0085", "\\u2028", "\\u202e", "\\u2066", "\\ufeff"]
+    {
         let text = |name: &'static str, json: String| refuses(&json, Problem::OutOfRange(name));
         text("client_id", with("shop.example", &format!("shop{character}.example")));
         text("purpose", with(r#""nonce""#, &format!(r#""purpose":"a{character}b","nonce""#)));
@@ -252,6 +249,6 @@ fn refuses_unprinted(json: &str) {
 #[test]
 fn depth_is_bounded() {
     refuses_as_json(&"[".repeat(60_000));
-    let inside = format!(r#"{}1{},"nonce""#, r#""purpose":{"a":"#.repeat(5_000), "}".repeat(5_000));
+    let inside = format!(r#""purpose":{}1{},"nonce""#, r#"{"a":"#.repeat(5_000), "}".repeat(5_000));
     refuses_as_json(&with(r#""nonce""#, &inside));
 }

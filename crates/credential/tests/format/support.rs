@@ -131,11 +131,8 @@ impl Issued {
         let messages = self.credential.messages(&self.schema, self.alg, self.holder.as_ref()).unwrap();
         let header = Header(self.credential.issuer_header.clone());
         let ph = PresentationHeader(presentation_header(self.alg, request));
-        let context = ProofContext {
-            public_key: self.keys.public_key(),
-            header: &header,
-            presentation_header: &ph,
-        };
+        let context =
+            ProofContext { public_key: self.keys.public_key(), header: &header, presentation_header: &ph };
         let disclosure = Disclosure { messages: &messages, disclosed_indexes: indexes };
         let generators = self.alg.generators(self.schema.claims().len());
         let signature = &self.credential.signature;

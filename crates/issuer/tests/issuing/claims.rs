@@ -55,7 +55,10 @@ fn what_nobody_gives_is_absent_where_it_may_be() {
     assert!(office.claim(&issued, "card.since") == ClaimValue::Date(date("1900-01-01")));
     for json in ["{}", r#"{"note":"x"}"#] {
         let missing = refused(json);
-        assert!(matches!(missing, IssueError::MissingClaim(path) if path.to_string() == "card.number"), "{json}");
+        assert!(
+            matches!(missing, IssueError::MissingClaim(path) if path.to_string() == "card.number"),
+            "{json}"
+        );
     }
 }
 
@@ -72,7 +75,10 @@ fn a_claim_that_cannot_be_given_is_refused() {
         (r#"{"card.number":7}"#, "card.number"),
     ] {
         let refused = refused(json);
-        assert!(matches!(&refused, IssueError::UnexpectedClaim(path) if path.to_string() == name), "{json}: {refused}");
+        assert!(
+            matches!(&refused, IssueError::UnexpectedClaim(path) if path.to_string() == name),
+            "{json}: {refused}"
+        );
     }
 }
 
@@ -91,7 +97,10 @@ fn a_value_that_does_not_fit_is_refused() {
         (r#"{"card":{"number":7},"note":"a\u0000b"}"#, "note"),
     ] {
         let refused = refused(json);
-        assert!(matches!(&refused, IssueError::UnfitClaim(path) if path.to_string() == name), "{json}: {refused}");
+        assert!(
+            matches!(&refused, IssueError::UnfitClaim(path) if path.to_string() == name),
+            "{json}: {refused}"
+        );
     }
 }
 
@@ -112,7 +121,10 @@ fn a_request_answers_for_one_set_of_claims() {
     let issued = office.issue_with(&asked, &passport(), &seven, None).unwrap();
     let refused = office.issue_with(&asked, &passport(), &eight, None).unwrap_err();
     assert!(matches!(refused, IssueError::RequestReused));
-    assert_eq!(office.issue_with(&asked, &passport(), &seven, None).unwrap().to_compact(), issued.to_compact());
+    assert_eq!(
+        office.issue_with(&asked, &passport(), &seven, None).unwrap().to_compact(),
+        issued.to_compact()
+    );
 }
 
 #[test]

@@ -121,7 +121,8 @@ fn a_register_of_a_later_version_is_refused() {
 #[test]
 fn what_is_no_register_is_refused() {
     let office = Office::new(Alg::BbsModHb);
-    fs::write(office.path().join("register.sqlite"), "not a database, but long enough to be looked at").unwrap();
+    fs::write(office.path().join("register.sqlite"), "not a database, but long enough to be looked at")
+        .unwrap();
     assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::Register(_))));
 }
 

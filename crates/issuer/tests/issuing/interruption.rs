@@ -4,13 +4,14 @@ use std::thread;
 
 use bauta_credential::{Alg, IssuedCredential};
 use bauta_issuer::CredentialState::{Issued, Reserved, Superseded, Withdrawn};
-use bauta_issuer::{Enrolment, ExtraClaims, IssueError, IssuerDirectory};
 use bauta_issuer::document::DocumentRecord;
+use bauta_issuer::{Enrolment, ExtraClaims, IssueError, IssuerDirectory};
 
 use crate::support::{Asked, NOW, Office, ask, card, passport, rng, with_number};
 
 /// From now on the register fails when a credential is released.
-const CUT_POWER: &str = "CREATE TRIGGER power_cut BEFORE UPDATE OF state ON credentials WHEN NEW.state = 'issued'
+const CUT_POWER: &str =
+    "CREATE TRIGGER power_cut BEFORE UPDATE OF state ON credentials WHEN NEW.state = 'issued'
                          BEGIN SELECT RAISE(ABORT, 'power cut'); END";
 const POWER: &str = "DROP TRIGGER power_cut";
 
@@ -54,7 +55,9 @@ fn what_is_signed_after_an_interruption_is_what_was_signed_before() {
 fn after_an_interruption_the_pseudonym_is_kept_as_before() {
     let mut office = Office::new(Alg::BbsModHb);
     let (asked, issued) = office.enrol(&numbered(), 1);
-    office.sql("UPDATE credentials SET state = 'reserved', issued_at = NULL; UPDATE persons SET pseudonym = NULL");
+    office.sql(
+        "UPDATE credentials SET state = 'reserved', issued_at = NULL; UPDATE persons SET pseudonym = NULL",
+    );
     office.issue(&asked, &numbered(), None).unwrap();
     let refused = office.refuses(&ask(&office.metadata, 2), &numbered(), None);
     assert!(matches!(refused, IssueError::OtherSecret(_)));
@@ -91,21 +94,21 @@ fn an_interrupted_renewal_leaves_the_old_credential_valid() {
     assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
 }
 
-/// What several processes make of requests that come at the same time.
-fn race(office: &Office, requests: &[(&Asked, &DocumentRecord)]) -> Vec<Result<IssuedCredential, IssueError>> {
+type Results = [Result<IssuedCredential, IssueError>; 2];
+
+/// What two processes make of requests that come at the same time.
+fn race(office: &Office, round: u64, requests: [(&Asked, &DocumentRecord); 2]) -> Results {
     let path = office.path();
+    let issue = |seed: u64, (asked, record): (&Asked, &DocumentRecord)| {
+        let mut issuer = IssuerDirectory::open(&path).unwrap();
+        let extra = ExtraClaims::default();
+        let enrolment = Enrolment { record, extra: &extra, decision: None };
+        issuer.issue(&asked.request, &enrolment, NOW, &mut rng(seed))
+    };
+    let [one, other] = requests;
     thread::scope(|scope| {
-        let start = |(seed, (asked, record)): (usize, &(&Asked, &DocumentRecord))| {
-            let (path, request, record) = (path.clone(), asked.request.clone(), (*record).clone());
-            scope.spawn(move || {
-                let mut issuer = IssuerDirectory::open(&path).unwrap();
-                let extra = ExtraClaims::default();
-                let enrolment = Enrolment { record: &record, extra: &extra, decision: None };
-                issuer.issue(&request, &enrolment, NOW, &mut rng(seed as u64))
-            })
-        };
-        let threads: Vec<_> = requests.iter().enumerate().map(start).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        let one = scope.spawn(move || issue(2 * round, one));
+        [issue(2 * round + 1, other), one.join().unwrap()]
     })
 }
 
@@ -115,14 +118,12 @@ fn of_two_requests_for_one_person_one_is_answered() {
     for round in 0..12 {
         let record = with_number(passport(), "UTO", &round.to_string());
         let asked = [ask(&office.metadata, 2 * round), ask(&office.metadata, 2 * round + 1)];
-        let results = race(&office, &[(&asked[0], &record), (&asked[1], &record)]);
+        let results = race(&office, round, [(&asked[0], &record), (&asked[1], &record)]);
         let answered: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
         assert_eq!(answered.len(), 1, "{results:?}");
         let refused = results.iter().find_map(|result| result.as_ref().err()).unwrap();
-        let expected = matches!(
-            refused,
-            IssueError::Overtaken | IssueError::Superseded | IssueError::OtherSecret(_)
-        );
+        let expected =
+            matches!(refused, IssueError::Overtaken | IssueError::Superseded | IssueError::OtherSecret(_));
         assert!(expected, "{refused}");
         let states = office.states();
         let person = i64::try_from(round).unwrap() + 1;
@@ -140,7 +141,7 @@ fn of_two_documents_of_one_name_one_is_answered() {
         one.family_name = format!("Eriksson {round}");
         other.family_name = one.family_name.clone();
         let asked = [ask(&office.metadata, 2 * round), ask(&office.metadata, 2 * round + 1)];
-        let results = race(&office, &[(&asked[0], &one), (&asked[1], &other)]);
+        let results = race(&office, round, [(&asked[0], &one), (&asked[1], &other)]);
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
         let collided = results.iter().any(|result| matches!(result, Err(IssueError::Collision(_))));
         assert!(collided, "{results:?}");
@@ -153,8 +154,8 @@ fn one_request_that_comes_twice_at_once_gets_one_answer() {
     for round in 0..8 {
         let record = with_number(passport(), "UTO", &round.to_string());
         let asked = ask(&office.metadata, round);
-        let results = race(&office, &[(&asked, &record), (&asked, &record)]);
-        let [Ok(one), Ok(other)] = &results[..] else { panic!("{results:?}") };
+        let results = race(&office, round, [(&asked, &record), (&asked, &record)]);
+        let [Ok(one), Ok(other)] = &results else { panic!("{results:?}") };
         assert_eq!(one.to_compact(), other.to_compact());
     }
     assert!(office.states().iter().all(|(_, state)| *state == Issued));

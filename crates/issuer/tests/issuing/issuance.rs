@@ -173,7 +173,13 @@ fn the_register_never_holds_a_holders_secret() {
     let mut office = Office::new(Alg::BbsModHb);
     let (asked, issued) = office.enrol(&passport(), 1);
     let renewal = asked.again(&office.metadata, &issued, 2);
-    office.issue(&renewal, &passport(), Some(&bauta_issuer::Decision::SamePerson(bauta_issuer::PersonNumber(1)))).unwrap();
+    office
+        .issue(
+            &renewal,
+            &passport(),
+            Some(&bauta_issuer::Decision::SamePerson(bauta_issuer::PersonNumber(1))),
+        )
+        .unwrap();
     let files: Vec<u8> = office.snapshot().into_values().flatten().collect();
     let contains = |part: &[u8]| files.windows(part.len()).any(|window| window == part);
     assert!(contains(b"Eriksson"), "or this test shows nothing");
@@ -187,7 +193,11 @@ fn the_register_never_holds_a_holders_secret() {
     ] {
         use base64::Engine;
         let base64url = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
-        assert!(!contains(&secret) && !contains(base64url.as_bytes()) && !contains(hex::encode(secret).as_bytes()));
+        assert!(
+            !contains(&secret)
+                && !contains(base64url.as_bytes())
+                && !contains(hex::encode(secret).as_bytes())
+        );
     }
 }
 
@@ -198,7 +208,10 @@ fn the_register_lists_what_was_issued() {
     let entries = office.issuer.register().entries().unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].names, ("Eriksson".to_owned(), "Anna Maria".to_owned()));
-    assert_eq!((entries[0].document_kind.as_str(), entries[0].document_number.as_str()), ("passport", "L898902C3"));
+    assert_eq!(
+        (entries[0].document_kind.as_str(), entries[0].document_number.as_str()),
+        ("passport", "L898902C3")
+    );
     assert_eq!(entries[0].state.as_str(), "issued");
     assert_eq!(entries[0].person.to_string(), "1");
 }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use bauta_bbs::blind::ProverBlind;
 use bauta_credential::{
-    Alg, ClaimValue, CredentialRequest, Date, HolderSecrets, IssuedCredential, IssuerMetadata, Malformed, Nonce,
-    Schema, issuer_context,
+    Alg, ClaimValue, CredentialRequest, Date, HolderSecrets, IssuedCredential, IssuerMetadata, Malformed,
+    Nonce, Schema, issuer_context,
 };
 use bauta_issuer::document::{DocumentKind, DocumentRecord, PersonalNumber, Sex};
 use bauta_issuer::{
-    CredentialState, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerDirectory, IssuerKeys, Register,
+    CredentialState, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerDirectory, IssuerKeys,
+    Register,
 };
 use bauta_predicates::NymSecret;
 use bauta_predicates::issuance::{IssuanceContext, prove};
@@ -71,7 +72,7 @@ pub(crate) fn snapshot(directory: &Path) -> BTreeMap<String, Vec<u8>> {
 pub(crate) struct Asked {
     pub(crate) request: CredentialRequest,
     pub(crate) nym: NymSecret,
-    blind: Option<ProverBlind>,
+    pub(crate) blind: Option<ProverBlind>,
 }
 
 /// A request of a holder with this secret.
@@ -107,7 +108,11 @@ impl Asked {
         Some(HolderSecrets { prover_blind: self.blind.clone()?, nym_secret })
     }
 
-    pub(crate) fn verify(&self, metadata: &IssuerMetadata, issued: &IssuedCredential) -> Result<(), Malformed> {
+    pub(crate) fn verify(
+        &self,
+        metadata: &IssuerMetadata,
+        issued: &IssuedCredential,
+    ) -> Result<(), Malformed> {
         let secrets = self.secrets(issued);
         issued.verify(metadata.schema(), metadata.alg(), metadata.public_key(), secrets.as_ref())
     }
@@ -194,7 +199,12 @@ impl Office {
     }
 
     /// That an attempt is refused and the directory is as it was.
-    pub(crate) fn refuses(&mut self, asked: &Asked, record: &DocumentRecord, decision: Option<&Decision>) -> IssueError {
+    pub(crate) fn refuses(
+        &mut self,
+        asked: &Asked,
+        record: &DocumentRecord,
+        decision: Option<&Decision>,
+    ) -> IssueError {
         let before = self.snapshot();
         let refused = self.issue(asked, record, decision).unwrap_err();
         assert!(self.snapshot() == before, "the directory changed: {refused}");

@@ -20,8 +20,10 @@ fn made() -> TempDir {
 }
 
 fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -143,7 +145,8 @@ fn a_wallet_is_open_once_at_a_time() {
     let (sender, receiver) = mpsc::channel();
     let path = directory.path().to_owned();
     let second = thread::spawn(move || {
-        let opened = WalletDirectory::open(&path, &passphrase()).map(|(_, wallet)| wallet.credentials().len());
+        let opened =
+            WalletDirectory::open(&path, &passphrase()).map(|(_, wallet)| wallet.credentials().len());
         sender.send(opened.unwrap()).unwrap();
     });
     assert!(receiver.recv_timeout(Duration::from_millis(200)).is_err(), "the second did not wait");
@@ -159,5 +162,8 @@ fn the_directory_is_not_printed_with_secrets() {
     let directory = made();
     let (handle, wallet) = WalletDirectory::open(directory.path(), &passphrase()).unwrap();
     assert!(!format!("{handle:?} {wallet:?}").contains("horse"));
-    assert_eq!(format!("{:?}", Wallet::default()), "Wallet { issuers: [], open_requests: [], credentials: [] }");
+    assert_eq!(
+        format!("{:?}", Wallet::default()),
+        "Wallet { issuers: [], open_requests: [], credentials: [] }"
+    );
 }

@@ -76,7 +76,8 @@ impl Issuer {
         let Some(proof) = &request.proof else {
             let generators = alg.generators(messages.len());
             let signature = signature::core_sign(&generators, &self.keys, &header, &messages).unwrap();
-            return IssuedCredential { issuer_header: header.0, payloads, signature, entropy: None }.to_compact();
+            return IssuedCredential { issuer_header: header.0, payloads, signature, entropy: None }
+                .to_compact();
         };
         let session = IssuanceContext {
             interface: alg.interface(),
