@@ -160,3 +160,18 @@ fn one_request_that_comes_twice_at_once_gets_one_answer() {
     }
     assert!(office.states().iter().all(|(_, state)| *state == Issued));
 }
+
+/// Another process takes its place after it was recorded and before it is released.
+#[test]
+fn what_was_withdrawn_in_between_is_not_released() {
+    let mut office = Office::new(Alg::BbsModHb);
+    let (asked, issued) = office.enrol(&numbered(), 1);
+    office.sql(
+        "CREATE TRIGGER overtake AFTER INSERT ON credentials
+         BEGIN UPDATE credentials SET state = 'withdrawn' WHERE id = NEW.id; END",
+    );
+    let renewal = asked.again(&office.metadata, &issued, 2);
+    let refused = office.issue(&renewal, &numbered(), None).unwrap_err();
+    assert!(matches!(refused, IssueError::Overtaken), "{refused}");
+    assert_eq!(office.states(), [(1, Issued), (1, Withdrawn)]);
+}
