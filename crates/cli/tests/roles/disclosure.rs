@@ -1,7 +1,9 @@
 //! Exactly what was asked is shown, as it was signed.
 
 use bauta_bbs::MessageScalar;
-use bauta_credential::{Alg, DECOY, IssuerMetadata, Malformed, Part, Payload, Presentation, Problem, presentation_header};
+use bauta_credential::{
+    Alg, DECOY, IssuerMetadata, Malformed, Part, Payload, Presentation, Problem, presentation_header,
+};
 use bauta_verifier::{Policy, Rejection, Statement};
 
 use crate::support::{ALGS, Office, Rogue, payload, request, verdict};
@@ -84,9 +86,13 @@ fn a_value_that_does_not_fit_its_claim_is_refused_before_anything_is_computed() 
     let (issuer, rogue) = enrolled(Alg::BbsModHb);
     let request = request(&["region", "birth_date"], 3);
     let honest = rogue.answer(&request, &["region", "birth_date"]);
-    for (path, value) in
-        [("region", "990101"), ("region", ""), ("birth_date", "65536"), ("birth_date", "027251"), ("birth_date", "\"x\"")]
-    {
+    for (path, value) in [
+        ("region", "990101"),
+        ("region", ""),
+        ("birth_date", "65536"),
+        ("birth_date", "027251"),
+        ("birth_date", "\"x\""),
+    ] {
         let mut altered = honest.clone();
         altered.payloads[rogue.index(path)] = Some(payload(value));
         let refused = verdict(&issuer, &request, &altered).unwrap_err();

@@ -3,7 +3,9 @@
 use bauta_credential::{Alg, ClaimValue, Presentation};
 use serde_json::json;
 
-use crate::support::{ALGS, LIFETIME, NOW, Office, PERSON, SHOP, draft, passport, present, request, rng, verdict, verifier};
+use crate::support::{
+    ALGS, LIFETIME, NOW, Office, PERSON, SHOP, draft, passport, present, request, rng, verdict, verifier,
+};
 
 #[test]
 fn what_is_asked_is_shown_and_nothing_else() {
@@ -11,7 +13,8 @@ fn what_is_asked_is_shown_and_nothing_else() {
         let mut office = Office::new(alg);
         let wallet = office.enrol("Eriksson", 2);
         let verifier = verifier(&[&office.metadata], &[]);
-        let request = verifier.ask(draft(SHOP, PERSON, &["sex", "region", "birth_date"]), &mut rng(3)).unwrap();
+        let request =
+            verifier.ask(draft(SHOP, PERSON, &["sex", "region", "birth_date"]), &mut rng(3)).unwrap();
         let compact = present(&wallet, &request, 4).to_compact();
         let verified = verifier.verify(&compact, NOW).unwrap();
         let expected = json!({"vct": PERSON, "sex": "F", "region": "990101", "birth_date": 27_251});
@@ -20,7 +23,9 @@ fn what_is_asked_is_shown_and_nothing_else() {
         assert_eq!(verified.request(), &request);
         let paths: Vec<_> = verified.claims().iter().map(|(path, _)| path.to_string()).collect();
         assert_eq!(paths, ["sex", "region", "birth_date"]);
-        assert!(!compact.contains("Eriksson") && Presentation::parse(&compact).unwrap().disclosed().len() == 3);
+        assert!(
+            !compact.contains("Eriksson") && Presentation::parse(&compact).unwrap().disclosed().len() == 3
+        );
     }
 }
 
@@ -41,8 +46,16 @@ fn everything_that_can_be_shown_can_be_asked() {
         let mut office = Office::new(alg);
         let wallet = office.enrol("Eriksson", 2);
         let all = [
-            "expires_on", "issued_on", "birth_date", "region", "nationality", "sex", "document_number",
-            "document_type", "given_name", "family_name",
+            "expires_on",
+            "issued_on",
+            "birth_date",
+            "region",
+            "nationality",
+            "sex",
+            "document_number",
+            "document_type",
+            "given_name",
+            "family_name",
         ];
         let request = request(&all, 3);
         let verified = verdict(&office.metadata, &request, &present(&wallet, &request, 4)).unwrap();

@@ -31,7 +31,8 @@ fn an_answer_is_taken_once() {
     let (issuer, wallet) = enrolled();
     let request = request(&["region"], 3);
     let verifier = verifier(&[&issuer], &[&request]);
-    let (one, other) = (present(&wallet, &request, 4).to_compact(), present(&wallet, &request, 5).to_compact());
+    let (one, other) =
+        (present(&wallet, &request, 4).to_compact(), present(&wallet, &request, 5).to_compact());
     verifier.verify(&one, NOW).unwrap();
     for compact in [one, other] {
         assert_eq!(verifier.verify(&compact, NOW).unwrap_err(), Rejection::Stale(Staleness::Answered));
@@ -65,10 +66,9 @@ fn who_consumes_second_has_verified_nothing() {
     let request = request(&["region"], 3);
     let compact = present(&wallet, &request, 4).to_compact();
     let denied = ErrorKind::PermissionDenied;
-    for (consumed, expected) in [
-        (Ok(false), Rejection::Stale(Staleness::Answered)),
-        (Err(denied), Rejection::Store(denied)),
-    ] {
+    for (consumed, expected) in
+        [(Ok(false), Rejection::Stale(Staleness::Answered)), (Err(denied), Rejection::Store(denied))]
+    {
         let store = Shared::default();
         store.insert(&request).unwrap();
         let verifier = Verifier::new(vec![issuer.clone()], Last(store, consumed));

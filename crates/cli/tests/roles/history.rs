@@ -113,7 +113,9 @@ impl World {
         assert_eq!(valid, usize::from(!self.issued.is_empty()));
         assert!(self.wallet.credentials().len() <= 1);
         let person_id = self.office.metadata.schema().index_of(&"person_id".into()).unwrap();
-        assert!(self.issued.windows(2).all(|pair| pair[0].payloads[person_id] == pair[1].payloads[person_id]));
+        assert!(
+            self.issued.windows(2).all(|pair| pair[0].payloads[person_id] == pair[1].payloads[person_id])
+        );
         assert!(self.issued.windows(2).all(|pair| pair[0].issuer_header == pair[1].issuer_header));
     }
 }

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
 use bauta_credential::{
-    Alg, ClaimPath, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce, Payload, Presentation,
-    PresentationRequest, RequestDraft, Schema, issuer_context, presentation_header,
+    Alg, ClaimPath, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce, Payload,
+    Presentation, PresentationRequest, RequestDraft, Schema, issuer_context, presentation_header,
 };
 use bauta_issuer::document::{DocumentKind, DocumentRecord, Sex};
 use bauta_issuer::{Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, Register};
@@ -218,7 +218,13 @@ impl Rogue {
         .unwrap();
         let slots = self.issued.payloads.iter().cloned().enumerate();
         let payloads = slots.map(|(index, payload)| disclosed.contains(&index).then_some(payload)).collect();
-        Presentation { presentation_header: ph.0, issuer_header: header.0, payloads, core_proof, sub_proofs: Vec::new() }
+        Presentation {
+            presentation_header: ph.0,
+            issuer_header: header.0,
+            payloads,
+            core_proof,
+            sub_proofs: Vec::new(),
+        }
     }
 
     /// A presentation for a request, of these claims whatever was asked.

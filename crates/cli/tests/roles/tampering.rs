@@ -4,7 +4,9 @@ use bauta_credential::{Alg, PresentationRequest};
 use bauta_verifier::Verifier;
 use proptest::prelude::*;
 
-use crate::support::{ALGS, NOW, Office, SHOP, Shared, base64url, draft, present, request, rng, ticket, verifier};
+use crate::support::{
+    ALGS, NOW, Office, SHOP, Shared, base64url, draft, present, request, rng, ticket, verifier,
+};
 
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
 
@@ -58,7 +60,10 @@ fn every_bit_counts() {
             for bit in 0..8 * target.components[component].len() {
                 let mut altered = target.components.clone();
                 altered[component][bit / 8] ^= 1 << (bit % 8);
-                target.refuses(&Target::assemble(&altered), &format!("{alg:?}: component {component}, bit {bit}"));
+                target.refuses(
+                    &Target::assemble(&altered),
+                    &format!("{alg:?}: component {component}, bit {bit}"),
+                );
             }
         }
         target.still_accepts();
@@ -79,7 +84,10 @@ fn every_character_counts() {
             let other = ALPHABET[(place + step) % ALPHABET.len()];
             target.refuses(&with(at, other), &format!("character {at}"));
         }
-        target.refuses(&with(at, b'.'.max(if character == b'.' { b'~' } else { b'.' })), &format!("character {at}"));
+        target.refuses(
+            &with(at, b'.'.max(if character == b'.' { b'~' } else { b'.' })),
+            &format!("character {at}"),
+        );
     }
     target.still_accepts();
 }

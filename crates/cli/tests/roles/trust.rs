@@ -5,7 +5,9 @@ use bauta_credential::{Alg, HolderSecrets, Presentation, Schema, presentation_he
 use bauta_predicates::NymSecret;
 use bauta_verifier::{Policy, Rejection, Statement};
 
-use crate::support::{ALGS, NOW, Office, Rogue, SHOP, draft, present, request, rng, ticket, verdict, verifier};
+use crate::support::{
+    ALGS, NOW, Office, Rogue, SHOP, draft, present, request, rng, ticket, verdict, verifier,
+};
 
 const CORE: Rejection = Rejection::InvalidProof(Statement::Core);
 
@@ -24,7 +26,8 @@ fn another_issuers_key_does_not_count_under_the_same_header() {
 
 #[test]
 fn of_two_trusted_issuers_the_one_who_signed_is_named() {
-    let (mut one, mut other) = (Office::new(Alg::BbsModHb), Office::with_schema(Alg::BbsModHb, Schema::person(), 9));
+    let (mut one, mut other) =
+        (Office::new(Alg::BbsModHb), Office::with_schema(Alg::BbsModHb, Schema::person(), 9));
     for office in [&mut one, &mut other] {
         let wallet = office.enrol("Eriksson", 2);
         let request = request(&["region"], 3);
@@ -58,7 +61,11 @@ fn a_header_that_is_nobodys_is_refused() {
     for other in [
         format!("{header} "),
         header.replacen(r#"{"alg""#, r#"{"kid":"x","alg""#, 1),
-        header.replacen(r#""sex":[4,false],"nationality":[5,false]"#, r#""sex":[5,false],"nationality":[4,false]"#, 1),
+        header.replacen(
+            r#""sex":[4,false],"nationality":[5,false]"#,
+            r#""sex":[5,false],"nationality":[4,false]"#,
+            1,
+        ),
         String::new(),
     ] {
         let mut presentation = present(&wallet, &request, 4);
@@ -72,7 +79,8 @@ fn a_credential_of_another_type_is_no_answer() {
     let mut tickets = Office::with_schema(Alg::BbsModHb, ticket(), 1);
     let rogue = Rogue::enrol(&mut tickets, "Eriksson", 2);
     let request = request(&["family_name"], 3);
-    let refused = verdict(&tickets.metadata, &request, &rogue.answer(&request, &["family_name"])).unwrap_err();
+    let refused =
+        verdict(&tickets.metadata, &request, &rogue.answer(&request, &["family_name"])).unwrap_err();
     assert_eq!(refused, Rejection::PolicyUnmet(Policy::CredentialType));
     let asked = draft(SHOP, "urn:example:ticket:1", &["family_name"]);
     let asked = bauta_credential::PresentationRequest::new(asked, &mut rng(3)).unwrap();

@@ -35,14 +35,23 @@ fn two_presentations_share_what_two_holders_share() {
     for alg in ALGS {
         let mut office = Office::new(alg);
         let (mine, theirs) = (office.enrol("Eriksson", 2), office.enrol("Svensson", 3));
-        for (first, second) in [("https://a.example", "https://b.example"), ("https://a.example", "https://a.example")]
+        for (first, second) in
+            [("https://a.example", "https://b.example"), ("https://a.example", "https://a.example")]
         {
             let one = sent(&shown_to(&mine, first, 11));
             let two = sent(&shown_to(&mine, second, 12));
             let somebody_elses = sent(&shown_to(&theirs, second, 13));
-            let linking: Vec<_> = one.intersection(&two).filter(|run| !somebody_elses.contains(*run)).collect();
-            assert!(linking.is_empty(), "{alg:?}: {} runs of 16 octets link two presentations", linking.len());
-            assert!(one.intersection(&two).count() > 100, "the issuer header is shared, or this test shows nothing");
+            let linking: Vec<_> =
+                one.intersection(&two).filter(|run| !somebody_elses.contains(*run)).collect();
+            assert!(
+                linking.is_empty(),
+                "{alg:?}: {} runs of 16 octets link two presentations",
+                linking.len()
+            );
+            assert!(
+                one.intersection(&two).count() > 100,
+                "the issuer header is shared, or this test shows nothing"
+            );
         }
     }
 }
@@ -76,7 +85,8 @@ fn a_presentation_shares_nothing_with_its_issuance() {
 fn presentations_of_two_holders_have_the_same_shape() {
     let mut office = Office::new(Alg::BbsModHb);
     let (mine, theirs) = (office.enrol("E", 2), office.enrol("Svensson-Eriksson of Utopia", 3));
-    let (mine, theirs) = (shown_to(&mine, "https://a.example", 11), shown_to(&theirs, "https://a.example", 12));
+    let (mine, theirs) =
+        (shown_to(&mine, "https://a.example", 11), shown_to(&theirs, "https://a.example", 12));
     assert_eq!(mine.to_compact().len(), theirs.to_compact().len());
     assert_eq!(mine.issuer_header, theirs.issuer_header);
 }

@@ -1,7 +1,8 @@
 //! What a wallet does not take, and what it does not answer.
 
 use bauta_credential::{
-    Alg, IssuedCredential, IssuerMetadata, Malformed, Part, PresentationRequest, Problem, RequestDraft, Schema,
+    Alg, IssuedCredential, IssuerMetadata, Malformed, Part, PresentationRequest, Problem, RequestDraft,
+    Schema,
 };
 use bauta_predicates::NymEntropy;
 use bauta_wallet::{Refusal, Wallet, WalletError};
@@ -78,7 +79,8 @@ fn a_credential_with_changed_entropy() {
         assert_eq!(refuses(&mut wallet, &altered.to_compact()), OTHERS);
     }
     let without = IssuedCredential { entropy: None, ..issued.clone() };
-    let malformed = Malformed { part: Part::IssuerProof, position: 0, problem: Problem::Inconsistent("entropy") };
+    let malformed =
+        Malformed { part: Part::IssuerProof, position: 0, problem: Problem::Inconsistent("entropy") };
     assert_eq!(refuses(&mut wallet, &without.to_compact()), WalletError::Malformed(malformed));
     wallet.accept(&issued.to_compact()).unwrap();
 }
@@ -184,7 +186,7 @@ fn a_request_that_is_over_or_not_yet() {
 /// 2032-04-15 is the last day.
 #[test]
 fn a_request_after_the_credential_has_expired() {
-    const LAST_SECOND: u64 = 1_965_772_799 - 86_400 + 86_400;
+    const LAST_SECOND: u64 = 1_965_686_399;
     let mut office = Office::new(Alg::BbsModHb);
     let wallet = office.enrol("Eriksson", 2);
     let at = |issued_at| {
