@@ -11,6 +11,9 @@ use crate::message::MessageScalar;
 
 /// Q_1 and the message generators of one interface and one number of messages L.
 ///
+/// Deriving a generator takes a good part of a millisecond, and what is derived is kept for the life of the process: bound
+/// L before it comes from octets that a stranger sent.
+///
 /// In a blind signature the messages are the signer's, the blinding factor and the holder's, so the message
 /// generators are H_1 … H_n, Q_2, J_1 … J_M in this order, and L = n + 1 + M.
 #[derive(Clone, Debug)]

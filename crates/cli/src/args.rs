@@ -246,14 +246,23 @@ pub(crate) enum WalletCommand {
     },
     /// Make a request for a credential; the issuer is pinned at first use
     #[command(
-        after_help = "Example:\n  bauta wallet request --dir wallet --issuer issuer.json > request.json"
+        after_help = "Examples:\n  bauta wallet request --dir wallet --issuer issuer.json > request.json\n  \
+        bauta wallet request --dir wallet --renew 1 > request.json\n\n\
+        The same request is printed again until a credential has been accepted for it.\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
     Request {
         #[command(flatten)]
         unlock: Unlock,
         /// The issuer's issuer.json
-        #[arg(long, value_name = "FILE")]
-        issuer: PathBuf,
+        #[arg(long, value_name = "FILE", required_unless_present = "renew")]
+        issuer: Option<PathBuf>,
+        /// Renew this credential (its number in `bauta wallet list`): the wallet's secret stays
+        #[arg(long, value_name = "N", conflicts_with_all = ["issuer", "new"])]
+        renew: Option<usize>,
+        /// Give up the requests that are open at this issuer, and make a new one
+        #[arg(long)]
+        new: bool,
     },
     /// Verify a credential and keep it
     #[command(after_help = "Example:\n  bauta wallet accept --dir wallet credential.jwp\n\n\
@@ -297,6 +306,9 @@ pub(crate) enum WalletCommand {
         /// The platform's request
         #[arg(long, value_name = "FILE")]
         request: PathBuf,
+        /// Show this credential (its number in `bauta wallet list`) [default: the newest that fits]
+        #[arg(long, value_name = "N")]
+        credential: Option<usize>,
         /// Do not ask before showing
         #[arg(long)]
         yes: bool,

@@ -7,6 +7,7 @@ use std::path::Path;
 use bauta_credential::IssuerMetadata;
 
 use crate::failure::Failure;
+use crate::show;
 
 /// Most octets of a file that are read; what is larger is none of our files.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
@@ -42,7 +43,18 @@ pub(crate) fn read_issuer(path: &Path) -> Result<IssuerMetadata, Failure> {
     })
 }
 
-/// Writes a result and a line end to standard output.
+/// Writes something that has to arrive, and a line end, to standard output: whoever does not get it has to be told.
+pub(crate) fn deliver(text: &str) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{text}").and_then(|()| output.flush()).map_err(Failure::output)
+}
+
+/// Writes JSON that has to arrive, indented.
+pub(crate) fn deliver_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    deliver(&show::escaped(&serde_json::to_string_pretty(value).map_err(Failure::internal)?))
+}
+
+/// Writes a text for reading, and a line end, to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
     match writeln!(output, "{text}").and_then(|()| output.flush()) {
@@ -62,9 +74,9 @@ pub(crate) fn print_octets(octets: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes JSON, indented, to standard output.
+/// Writes JSON for reading, indented, to standard output.
 pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    print(&serde_json::to_string_pretty(value).map_err(Failure::internal)?)
+    print(&show::escaped(&serde_json::to_string_pretty(value).map_err(Failure::internal)?))
 }
 
 /// Makes a directory and those above it.

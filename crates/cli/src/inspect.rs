@@ -48,7 +48,7 @@ fn json_file(octets: &[u8]) -> Result<Value, Failure> {
             "kind": "issuer",
             "issuer": metadata.issuer(),
             "alg": metadata.alg(),
-            "issuer_header": json_or_text(&metadata.issuer_header()),
+            "issuer_header": json_or_text(metadata.issuer_header()),
             "public_key": value["public_key"],
             "log_key": value["log_key"],
             "epochs": metadata.epochs(),

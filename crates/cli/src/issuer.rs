@@ -37,6 +37,9 @@ fn read_schema(path: &Path) -> Result<Schema, Failure> {
 
 fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
     let record = read_document(arguments, clock::today(now)?)?;
+    if record.expires_on.is_none() {
+        eprintln!("Without --expires the credential never expires.");
+    }
     let request = CredentialRequest::from_json(&files::read(&arguments.request)?).map_err(|error| {
         Failure::unreadable(format!("{}: {error}", arguments.request.display()))
             .advise("this should be the output of `bauta wallet request`")
@@ -56,7 +59,7 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
     let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref() };
     let issued = issuer.issue(&request, &enrolment, now, &mut OsRng).map_err(not_issued)?;
     eprintln!("Issued for a {}; the holder's secret was signed without being seen.", record.kind);
-    files::print(&issued.to_compact())
+    files::deliver(&issued.to_compact())
 }
 
 fn read_document(arguments: &IssueArguments, today: Date) -> Result<DocumentRecord, Failure> {
@@ -134,15 +137,18 @@ fn not_issued(error: IssueError) -> Failure {
         IssueError::Register(_) | IssueError::Randomness => return Failure::internal(error),
         IssueError::Collision(_) => "decide with --same-person N or --different-person REASON",
         IssueError::Conflict(_) => "check the document; if it is that person's, give --same-person N",
+        IssueError::OtherPerson(_) => "if it is nobody's on the register, give --different-person REASON",
+        IssueError::NoSuchPerson(_) => "see `bauta issuer list`",
         IssueError::OtherSecret(_) => {
-            "a renewal needs a request from the wallet that holds the person's credential"
+            "a renewal needs `bauta wallet request --renew N` from the wallet that holds the person's credential"
         }
         IssueError::WrongIssuer => "the request names the issuer it is for; see `bauta inspect`",
-        IssueError::NonceSeen | IssueError::RequestReused | IssueError::Superseded => {
-            "have the wallet make a new request"
-        }
+        IssueError::NonceSeen
+        | IssueError::RequestReused
+        | IssueError::Superseded
+        | IssueError::Withdrawn
+        | IssueError::Overtaken => "have the wallet make a new request (`bauta wallet request --new`)",
         IssueError::MissingClaim(_) => "give it with --claims FILE",
-        IssueError::Overtaken => "run the command again",
         _ => return Failure::refused(error),
     };
     Failure::refused(error).advise(advice)

@@ -1,34 +1,50 @@
 //! Values as people and programs read them.
 
-use bauta_credential::{ClaimPath, ClaimValue, Date};
+use std::fmt::Write;
+
+use bauta_credential::{ClaimPath, ClaimValue, is_plain_character};
 use serde_json::{Map, Value};
+
+/// Text in quotes, without anything that steers a terminal or that nobody sees.
+pub(crate) fn quoted(text: &str) -> String {
+    escaped(&Value::from(text).to_string())
+}
+
+/// JSON with every character that is not seen as itself written as an escape: the same JSON, safe to look at.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || is_plain_character(character) {
+            text.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(text, "\\u{unit:04x}").expect("writing to memory does not fail");
+            }
+        }
+    }
+    text
+}
 
 /// A value for a person to read.
 pub(crate) fn text(value: &ClaimValue) -> String {
     match value {
-        // As JSON, so that no text can steer the terminal.
-        ClaimValue::Text(text) => Value::from(text.as_str()).to_string(),
+        ClaimValue::Text(text) => quoted(text),
         ClaimValue::Integer(integer) => integer.to_string(),
-        ClaimValue::Date(date) if is_never(*date) => "never".to_owned(),
         ClaimValue::Date(date) => date.to_string(),
         ClaimValue::Identifier(_) => "(never shown)".to_owned(),
         ClaimValue::Absent => "(none)".to_owned(),
     }
 }
 
-/// A value for a program: dates as YYYY-MM-DD, nothing where there is nothing or where it is never shown.
+/// A value for a program: dates as YYYY-MM-DD, `null` where the slot is not used; no identifiers.
 pub(crate) fn json(value: &ClaimValue) -> Option<Value> {
     match value {
         ClaimValue::Text(text) => Some(text.as_str().into()),
         ClaimValue::Integer(integer) => Some((*integer).into()),
-        ClaimValue::Date(_) => Some(text(value).into()),
-        ClaimValue::Identifier(_) | ClaimValue::Absent => None,
+        ClaimValue::Date(date) => Some(date.to_string().into()),
+        ClaimValue::Absent => Some(Value::Null),
+        ClaimValue::Identifier(_) => None,
     }
-}
-
-/// The last day that a date can be stands for "never".
-fn is_never(date: Date) -> bool {
-    date.days() == u16::MAX
 }
 
 /// Claims by dotted name.

@@ -25,7 +25,7 @@ pub(crate) fn run(command: VerifierCommand, now: u64) -> Result<(), Failure> {
             let compact = files::read_text(&presentation)?;
             let verifier = Verifier::new(issuers, DirectoryStore::new(&dir));
             let verified = verifier.verify(&compact, now).map_err(|rejection| rejected(&rejection))?;
-            files::print_json(&shown(&verified))
+            files::deliver_json(&shown(&verified))
         }
     }
 }

@@ -25,11 +25,15 @@ pub(crate) fn run(command: WalletCommand, now: u64) -> Result<(), Failure> {
             eprintln!("An empty wallet is in {}.", unlock.dir.display());
             Ok(())
         }
-        WalletCommand::Request { unlock, issuer } => request(&unlock, &issuer),
+        WalletCommand::Request { unlock, issuer, renew, new } => {
+            request(&unlock, issuer.as_deref(), renew, new)
+        }
         WalletCommand::Accept { unlock, credential } => accept(&unlock, &credential),
         WalletCommand::List { unlock, json } => list(&unlock, json),
         WalletCommand::Show { unlock, json } => show(&unlock, json),
-        WalletCommand::Present { unlock, request, yes } => present(&unlock, &request, yes, now),
+        WalletCommand::Present { unlock, request, credential, yes } => {
+            present(&unlock, &request, credential, yes, now)
+        }
     }
 }
 
@@ -56,13 +60,31 @@ impl Opened {
     }
 }
 
-fn request(unlock: &Unlock, issuer: &Path) -> Result<(), Failure> {
-    let issuer = files::read_issuer(issuer)?;
+fn request(unlock: &Unlock, issuer: Option<&Path>, renew: Option<usize>, new: bool) -> Result<(), Failure> {
+    let issuer = issuer.map(files::read_issuer).transpose()?;
     let mut opened = Opened::open(unlock)?;
-    let request = opened.wallet.request(&issuer, &mut OsRng).map_err(wallet_refused)?;
+    let wallet = &mut opened.wallet;
+    let request = match (issuer, renew) {
+        (_, Some(number)) => wallet.renew(index(number)?, &mut OsRng).map_err(wallet_refused)?,
+        (Some(issuer), None) => {
+            if new && wallet.give_up(issuer.issuer()) > 0 {
+                eprintln!("What was open at this issuer is given up.");
+            }
+            if wallet.credentials().iter().any(|held| held.issuer().issuer() == issuer.issuer()) {
+                eprintln!("The wallet has a credential of this issuer: to renew it, use --renew N.");
+            }
+            wallet.request(&issuer, &mut OsRng).map_err(wallet_refused)?
+        }
+        (None, None) => return Err(Failure::usage("--issuer or --renew is needed")),
+    };
     opened.save()?;
-    eprintln!("For the issuer {}, who will not see this wallet's secret.", issuer.issuer());
-    files::print(&request.to_json())
+    eprintln!("For the issuer {}, who will not see this wallet's secret.", show::quoted(&request.issuer));
+    files::deliver(&request.to_json())
+}
+
+/// Numbers count from 1 for people.
+fn index(number: usize) -> Result<usize, Failure> {
+    number.checked_sub(1).ok_or_else(|| Failure::usage("credentials are numbered from 1"))
 }
 
 fn accept(unlock: &Unlock, credential: &Path) -> Result<(), Failure> {
@@ -120,36 +142,46 @@ fn show(unlock: &Unlock, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn present(unlock: &Unlock, request: &Path, yes: bool, now: u64) -> Result<(), Failure> {
+fn present(
+    unlock: &Unlock,
+    request: &Path,
+    credential: Option<usize>,
+    yes: bool,
+    now: u64,
+) -> Result<(), Failure> {
     let from_stdin = request.as_os_str() == "-";
     let request = PresentationRequest::parse(&files::read(request)?).map_err(|error| {
         Failure::unreadable(error).advise("this should be the output of `bauta verifier ask`")
     })?;
     let opened = Opened::open(unlock)?;
-    let proposal = opened.wallet.consider(&request, now).map_err(request_refused)?;
+    let proposal = match credential {
+        None => opened.wallet.consider(&request, now),
+        Some(number) => opened.wallet.consider_credential(&request, index(number)?, now),
+    };
+    let proposal = proposal.map_err(request_refused)?;
     explain(&proposal);
     if !yes {
         confirm(from_stdin)?;
     }
     let presentation = proposal.present(&mut OsRng).map_err(request_refused)?;
-    files::print(&presentation.to_compact())
+    files::deliver(&presentation.to_compact())
 }
 
-/// What would be learned, before it is.
+/// What would be learned, before it is. Who asks and what for is only what the request says of itself.
 fn explain(proposal: &Proposal<'_>) {
     let request = proposal.request();
-    eprintln!("{} asks{}.", request.client_id(), purpose(request));
-    eprintln!("It would learn:");
+    eprintln!("Who asks:    {}", show::quoted(request.client_id()));
+    if let Some(purpose) = request.purpose() {
+        eprintln!("What for:    {}", show::quoted(purpose));
+    }
+    eprintln!("Would learn:");
     for (path, value) in proposal.shown() {
         eprintln!("  {path:<18} {}", show::text(&value));
     }
-    eprintln!("  and that {} signed this.", proposal.credential().issuer().issuer());
+    let issuer = proposal.credential().issuer().issuer();
+    eprintln!("  and that this issuer signed it: {}", show::quoted(issuer));
     let hidden: Vec<_> = proposal.hidden().iter().map(ToString::to_string).collect();
-    eprintln!("It would not learn: {}.", hidden.join(", "));
-}
-
-fn purpose(request: &PresentationRequest) -> String {
-    request.purpose().map_or_else(String::new, |purpose| format!(", for: {purpose}"))
+    eprintln!("Would not learn: {}", hidden.join(", "));
 }
 
 fn confirm(request_from_stdin: bool) -> Result<(), Failure> {
@@ -171,7 +203,8 @@ fn wallet_refused(error: WalletError) -> Failure {
         WalletError::NotSignedForThisWallet => {
             "was the request made by this wallet (`bauta wallet request`)?"
         }
-        WalletError::TooManyOpenRequests(_) => "accept a credential for one of them first",
+        WalletError::SecretChanged => "do not use this issuer before it has explained why",
+        WalletError::NoSuchCredential(_) => "see `bauta wallet list`",
         WalletError::Randomness => return Failure::internal(error),
         WalletError::Malformed(_) => return Failure::refused(error),
     };

@@ -10,7 +10,7 @@ fn without_times(text: &str) -> String {
         let mut words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
         for position in 1..words.len() {
             if words[position].trim_end_matches('.') == "ms" {
-                words[position - 1] = "some".to_owned();
+                "some".clone_into(&mut words[position - 1]);
             }
         }
         words.join(" ")

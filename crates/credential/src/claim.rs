@@ -11,6 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::alg::Alg;
 use crate::date::Date;
 use crate::malformed::Problem;
+use crate::plain::is_plain;
 
 /// The octets of a text slot that a credential does not use (draft-bormann-jwp-modular-bbs, "Decoys"). They are no JSON
 /// text, so no value can collide with them.
@@ -91,7 +92,7 @@ impl ClaimType {
 /// The value of one claim. Not printed: it is about a person.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ClaimValue {
-    /// For [`ClaimType::Text`]; any text without control characters, signed in Unicode normalisation form C.
+    /// For [`ClaimType::Text`]; [plain text](crate::is_plain), signed in Unicode normalisation form C.
     Text(String),
     /// For [`ClaimType::Integer`].
     Integer(u32),
@@ -99,7 +100,7 @@ pub enum ClaimValue {
     Date(Date),
     /// For [`ClaimType::Identifier`].
     Identifier(MessageScalar),
-    /// Nothing: the decoy, the filler or a fresh random scalar, as the type has it.
+    /// Nothing: the decoy or the filler, as the type has it; an identifier is then a fresh random scalar.
     Absent,
 }
 
@@ -165,7 +166,7 @@ impl Payload {
         Ok(Self(octets))
     }
 
-    /// The value that the octets carry, checked against the type.
+    /// The value that the octets carry, checked against the type; a decoy and a filler are [`ClaimValue::Absent`].
     ///
     /// # Errors
     /// [`Problem::NotCanonical`], [`Problem::OutOfRange`], [`Problem::Decoy`], [`Problem::TooLarge`], [`Problem::Bbs`].
@@ -180,15 +181,19 @@ impl Payload {
             }
             ClaimType::Integer { min, max, .. } => {
                 let integer = self.to_integer()?;
-                if (min..=max).contains(&integer) {
+                if claim_type.filler() == Some(integer) {
+                    Ok(ClaimValue::Absent)
+                } else if (min..=max).contains(&integer) {
                     Ok(ClaimValue::Integer(integer))
                 } else {
                     Err(Problem::OutOfRange("value"))
                 }
             }
-            ClaimType::Date { .. } => u16::try_from(self.to_integer()?)
-                .map(|days| ClaimValue::Date(Date::from_days(days)))
-                .map_err(|_| Problem::OutOfRange("value")),
+            ClaimType::Date { filler } => match u16::try_from(self.to_integer()?) {
+                Ok(days) if filler == Some(days) => Ok(ClaimValue::Absent),
+                Ok(days) => Ok(ClaimValue::Date(Date::from_days(days))),
+                Err(_) => Err(Problem::OutOfRange("value")),
+            },
             ClaimType::Identifier => {
                 let scalar = MessageScalar::from_decimal(&self.0)?;
                 // Two decoys are "the same" in an equality proof.
@@ -200,10 +205,21 @@ impl Payload {
         }
     }
 
-    fn to_integer(&self) -> Result<u32, Problem> {
+    pub(crate) fn to_integer(&self) -> Result<u32, Problem> {
         let digits = std::str::from_utf8(&self.0).map_err(|_| Problem::NotCanonical)?;
         let integer: u32 = digits.parse().map_err(|_| Problem::NotCanonical)?;
         if integer.to_string() == digits { Ok(integer) } else { Err(Problem::NotCanonical) }
+    }
+
+    /// Whether these are the octets that [`Self::from_value`] gives for the value they carry. A holder takes no others:
+    /// a text written in an unusual way, or with characters that nobody sees, would mark the holder at every verifier.
+    pub fn is_canonical(&self, claim_type: ClaimType) -> bool {
+        match self.to_value(claim_type) {
+            Ok(ClaimValue::Text(text)) => text_octets(&text).is_ok_and(|octets| octets == self.0),
+            // Everything else can be written in one way only, and reading has checked it.
+            Ok(_) => true,
+            Err(_) => false,
+        }
     }
 
     /// The scalar that is signed (draft-bormann-jwp-modular-bbs, "Message Derivation").
@@ -220,10 +236,10 @@ impl Payload {
 }
 
 fn text_octets(text: &str) -> Result<Vec<u8>, Problem> {
-    if text.chars().any(char::is_control) {
+    let text: String = text.nfc().collect();
+    if !is_plain(&text) {
         return Err(Problem::OutOfRange("value"));
     }
-    let text: String = text.nfc().collect();
     let octets = serde_json::to_vec(&text).map_err(|_| Problem::NotCanonical)?;
     if octets.len() > MAX_PAYLOAD { Err(Problem::TooLarge { limit: MAX_PAYLOAD }) } else { Ok(octets) }
 }

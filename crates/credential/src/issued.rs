@@ -1,13 +1,14 @@
 //! The issued form: what an issuer hands to a holder.
 
 use bauta_bbs::blind::ProverBlind;
-use bauta_bbs::{Header, MessageScalar, PublicKey, Signature, signature};
+use bauta_bbs::{Header, MessageScalar, Signature, signature};
 use bauta_predicates::{NymEntropy, NymSecret};
 
 use crate::alg::Alg;
 use crate::claim::Payload;
 use crate::compact;
 use crate::malformed::{Malformed, Part, Problem};
+use crate::metadata::IssuerMetadata;
 use crate::schema::Schema;
 
 /// A credential as issued:
@@ -100,29 +101,30 @@ impl IssuedCredential {
         Ok(messages)
     }
 
-    /// The holder's verification (draft-bormann-jwp-modular-bbs, "Holder Verification"): the header is the schema's own,
-    /// the payloads fit, the signature verifies over them and the holder's messages.
+    /// The holder's verification (draft-bormann-jwp-modular-bbs, "Holder Verification"): the header is the issuer's own,
+    /// the payloads fit, the signature verifies over them and the holder's messages. Beyond the draft, payloads that are
+    /// not [canonical](Payload::is_canonical) are refused: they could mark the holder.
     ///
     /// # Errors
     /// [`Malformed`]; a signature that does not verify is [`Problem::Bbs`] with
     /// [`bauta_bbs::Error::InvalidSignature`].
-    pub fn verify(
-        &self,
-        schema: &Schema,
-        alg: Alg,
-        public_key: &PublicKey,
-        holder: Option<&HolderSecrets>,
-    ) -> Result<(), Malformed> {
-        if self.issuer_header != schema.issuer_header(alg) {
+    pub fn verify(&self, issuer: &IssuerMetadata, holder: Option<&HolderSecrets>) -> Result<(), Malformed> {
+        let (schema, alg) = (issuer.schema(), issuer.alg());
+        if self.issuer_header != issuer.issuer_header() {
             return Err(Part::IssuerHeader.malformed(Problem::Inconsistent("header")));
         }
         if self.entropy.is_some() != (alg == Alg::BbsModHb) {
             return Err(Part::IssuerProof.malformed(Problem::Inconsistent("entropy")));
         }
         let messages = self.messages(schema, alg, holder)?;
+        for (position, (claim, payload)) in schema.claims().iter().zip(&self.payloads).enumerate() {
+            if !payload.is_canonical(claim.claim_type) {
+                return Err(Part::Payload.malformed_at(position, Problem::NotCanonical));
+            }
+        }
         let generators = alg.generators(schema.claims().len());
         let header = Header(self.issuer_header.clone());
-        signature::core_verify(&generators, public_key, &header, &messages, &self.signature)
+        signature::core_verify(&generators, issuer.public_key(), &header, &messages, &self.signature)
             .map_err(|error| Part::IssuerProof.malformed(error))
     }
 }

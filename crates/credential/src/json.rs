@@ -11,6 +11,7 @@ use serde::de::{
 use serde_json::{Map, Value};
 
 use crate::malformed::{Malformed, Part, Problem};
+use crate::plain::is_plain;
 
 /// Reads one JSON text of at most `limit` octets into a type, refusing names that occur twice anywhere.
 pub(crate) fn read<T: DeserializeOwned>(octets: &[u8], part: Part, limit: usize) -> Result<T, Malformed> {
@@ -48,16 +49,9 @@ fn position(error: &serde_json::Error) -> Problem {
     Problem::Json { line: error.line(), column: error.column() }
 }
 
-/// A text for people or for comparison: not empty, at most `limit` characters, none that steers a display.
+/// A text for people or for comparison: not empty, at most `limit` characters, and [plain](is_plain).
 pub(crate) fn check_text(text: &str, name: &'static str, limit: usize) -> Result<(), Problem> {
-    let in_order = !text.is_empty() && text.chars().count() <= limit && !text.chars().any(steers_a_display);
-    if in_order { Ok(()) } else { Err(Problem::OutOfRange(name)) }
-}
-
-/// Control characters, line separators, and the marks that change the direction of the text after them.
-fn steers_a_display(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    if text.chars().count() <= limit && is_plain(text) { Ok(()) } else { Err(Problem::OutOfRange(name)) }
 }
 
 struct Object<T>(T);

@@ -24,6 +24,7 @@ pub struct IssuerMetadata {
     issuer: String,
     alg: Alg,
     public_key: PublicKey,
+    header: Vec<u8>,
     schema: Schema,
     log_key: [u8; 32],
     epochs: String,
@@ -58,10 +59,12 @@ impl IssuerMetadata {
         json::check_text(&issuer, "issuer", 2048).map_err(malformed)?;
         json::check_text(&epochs, "epochs", 2048).map_err(malformed)?;
         let (public_key, log_key) = keys;
-        Ok(Self { issuer, alg, public_key, schema, log_key, epochs })
+        let header = schema.issuer_header(alg);
+        Ok(Self { issuer, alg, public_key, header, schema, log_key, epochs })
     }
 
-    /// Reads `issuer.json`. The header must be the one that the schema and the algorithm give.
+    /// Reads `issuer.json`. The header must say what the schema and the algorithm say, in whatever order and spacing
+    /// the issuer writes it; its octets are what credentials carry.
     ///
     /// # Errors
     /// [`Malformed`].
@@ -74,10 +77,10 @@ impl IssuerMetadata {
         let log_key =
             decode(&members.log_key)?.try_into().map_err(|_| malformed(Problem::OutOfRange("log_key")))?;
         let schema = Schema::from_value(members.schema)?;
-        if decode(&members.header)? != schema.issuer_header(members.alg) {
-            return Err(malformed(Problem::Inconsistent("header")));
-        }
-        Self::new(members.issuer, members.alg, (public_key, log_key), schema, members.epochs)
+        let header = decode(&members.header)?;
+        schema.check_issuer_header(members.alg, &header)?;
+        let keys = (public_key, log_key);
+        Ok(Self { header, ..Self::new(members.issuer, members.alg, keys, schema, members.epochs)? })
     }
 
     /// Writes `issuer.json`.
@@ -86,7 +89,7 @@ impl IssuerMetadata {
             issuer: self.issuer.clone(),
             alg: self.alg,
             public_key: compact::encode(&self.public_key.to_octets()),
-            header: compact::encode(&self.issuer_header()),
+            header: compact::encode(&self.header),
             schema: serde_json::to_value(&self.schema).expect("a schema is JSON"),
             log_key: compact::encode(&self.log_key),
             epochs: self.epochs.clone(),
@@ -115,8 +118,8 @@ impl IssuerMetadata {
     }
 
     /// The issuer header of its credentials, the same octets for every holder.
-    pub fn issuer_header(&self) -> Vec<u8> {
-        self.schema.issuer_header(self.alg)
+    pub fn issuer_header(&self) -> &[u8] {
+        &self.header
     }
 
     /// The Ed25519 key that signs its public log, 32 octets.

@@ -8,9 +8,13 @@ use crate::claim::Payload;
 use crate::compact;
 use crate::malformed::{Malformed, Part, Problem};
 use crate::request::PresentationRequest;
+use crate::schema::MAX_CLAIMS;
 
-/// Most sub-proofs that are read.
+/// Most sub-proofs that are read, and most commitments of a core proof.
 const MAX_SUB_PROOFS: usize = 64;
+/// Longest core proof that is read, in octets: every claim and both of the holder's slots hidden, and as many commitments
+/// as there can be sub-proofs. Reading points takes time, so what is longer is refused unread.
+const MAX_CORE_PROOF: usize = 288 + 32 * (MAX_CLAIMS + 2) + 80 * MAX_SUB_PROOFS;
 
 /// A presentation:
 ///
@@ -48,7 +52,10 @@ impl Presentation {
         let payloads = compact::read_payloads(payloads)?;
         let mut proofs = proofs.split('~');
         let core_proof = compact::decode(proofs.next().unwrap_or_default())
-            .and_then(|octets| Ok(CommittedProof::from_octets(&octets)?))
+            .and_then(|octets| match octets.len() {
+                0..=MAX_CORE_PROOF => Ok(CommittedProof::from_octets(&octets)?),
+                _ => Err(Problem::TooLarge { limit: MAX_CORE_PROOF }),
+            })
             .map_err(|problem| Part::CoreProof.malformed(problem))?;
         let sub_proofs = read_sub_proofs(proofs)?;
         Ok(Self { presentation_header, issuer_header, payloads, core_proof, sub_proofs })

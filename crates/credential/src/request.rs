@@ -247,12 +247,13 @@ impl CredentialQuery {
         if self.meta.vct_values.is_empty() {
             return Err(Problem::Missing("vct_values"));
         }
-        if self.claims.len() > MAX_CLAIMS {
+        if self.claims.len() > MAX_CLAIMS || self.meta.vct_values.len() > MAX_CLAIMS {
             return Err(Problem::TooLarge { limit: MAX_CLAIMS });
         }
         self.meta.vct_values.iter().try_for_each(|vct| json::check_text(vct, "vct_values", 256))?;
         for (position, claim) in self.claims.iter().enumerate() {
             let names = &claim.path.0;
+            claim.id.as_deref().map_or(Ok(()), |id| json::check_text(id, "id", 128))?;
             if names.is_empty() {
                 return Err(Problem::OutOfRange("path"));
             }

@@ -183,6 +183,20 @@ impl Schema {
         json!({"alg": alg.name(), "vct": self.vct, "cmap": cmap}).to_string().into_bytes()
     }
 
+    /// Whether an issuer header, however it is written, says what [`Self::issuer_header`] says: the same `alg`, `vct` and
+    /// `cmap`, and nothing else.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn check_issuer_header(&self, alg: Alg, octets: &[u8]) -> Result<(), Malformed> {
+        let read = |octets| json::read::<Value>(octets, Part::IssuerHeader, MAX_SCHEMA);
+        if read(octets)? == read(&self.issuer_header(alg))? {
+            Ok(())
+        } else {
+            Err(Part::IssuerHeader.malformed(Problem::Inconsistent("header")))
+        }
+    }
+
     /// Checks that payloads fit the claims, one each, and reads the scalars that are signed.
     ///
     /// # Errors
@@ -235,7 +249,7 @@ impl Schema {
     }
 
     /// `{"vct": …}` with the disclosed claims in place, decoys left out
-    /// (draft-bormann-jwp-modular-bbs, "Reconstructed JSON Payload"). Dates are integers, as signed.
+    /// (draft-bormann-jwp-modular-bbs, "Reconstructed JSON Payload"). Dates and fillers are integers, as signed.
     ///
     /// # Errors
     /// [`Malformed`] for a payload that does not fit its claim, or an index that is no claim's.
@@ -243,13 +257,15 @@ impl Schema {
         let mut shown = Map::new();
         shown.insert("vct".to_owned(), self.vct.clone().into());
         for (index, payload) in disclosed {
+            let malformed = |problem| Part::Payload.malformed_at(*index, problem);
             let value = match self.value(*index, payload)? {
                 ClaimValue::Text(text) => text.into(),
-                ClaimValue::Integer(integer) => integer.into(),
-                ClaimValue::Date(date) => date.days().into(),
-                ClaimValue::Absent => continue,
+                ClaimValue::Absent if !self.claims[*index].claim_type.is_scalar() => continue,
+                ClaimValue::Integer(_) | ClaimValue::Date(_) | ClaimValue::Absent => {
+                    payload.to_integer().map_err(malformed)?.into()
+                }
                 ClaimValue::Identifier(_) => {
-                    return Err(Part::Payload.malformed_at(*index, Problem::Unsupported("identifier")));
+                    return Err(malformed(Problem::Unsupported("identifier")));
                 }
             };
             insert(&mut shown, &self.claims[*index].path.0, value);

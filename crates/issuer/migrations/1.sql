@@ -25,7 +25,8 @@ CREATE TABLE personal_numbers (
     PRIMARY KEY (issuing_state, number)
 ) STRICT;
 
--- A credential, recorded before it is signed. Signing is deterministic, so what is recorded is enough to sign again.
+-- A credential, recorded before it is signed. Signing is deterministic, so what is recorded and the holder's request are
+-- enough to sign it again.
 CREATE TABLE credentials (
     id              INTEGER PRIMARY KEY,
     person          INTEGER NOT NULL REFERENCES persons (number),

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bauta_credential::{Alg, IssuerMetadata, Malformed, Schema};
 use rand_core::CryptoRngCore;
@@ -35,13 +35,18 @@ pub enum DirectoryError {
     Io(#[from] io::Error),
 }
 
-/// `issuer.json` (for everybody), `secret-keys.json` (readable by its owner only, not encrypted), `register.sqlite`.
+/// What an issuer's directory holds before `issuer.json` is in it.
+const LEFTOVERS: [&str; 5] =
+    ["secret-keys.json", "register.sqlite", "register.sqlite-wal", "register.sqlite-shm", "issuer.json.part"];
+
+/// `issuer.json` (for everybody), `secret-keys.json` and `register.sqlite` (readable by their owner only, not encrypted).
 #[derive(Debug)]
 pub struct IssuerDirectory;
 
 impl IssuerDirectory {
     /// Makes an issuer with fresh keys. Without an id it is named after its key: `urn:bauta:issuer:` and the first 16
-    /// octets of the key's SHA-256 in hexadecimal. The directory appears whole or not at all.
+    /// octets of the key's SHA-256 in hexadecimal. `issuer.json` is written last: without it there is no issuer, and what
+    /// an interrupted attempt left behind is no obstacle.
     ///
     /// # Errors
     /// [`DirectoryError`]; nothing was made.
@@ -52,23 +57,14 @@ impl IssuerDirectory {
         schema: Schema,
         rng: &mut impl CryptoRngCore,
     ) -> Result<IssuerMetadata, DirectoryError> {
-        if fs::read_dir(directory).is_ok_and(|entries| entries.count() > 0) {
-            return Err(DirectoryError::NotEmpty);
-        }
         let keys = IssuerKeys::generate(alg, rng);
         let public_key = keys.credentials().public_key().clone();
         let issuer = issuer.unwrap_or_else(|| id_of_key(&public_key.to_octets()));
         let public_keys = (public_key, keys.log_public_key());
         let metadata = IssuerMetadata::new(issuer, alg, public_keys, schema, "epochs/".to_owned())?;
-
-        let temporary = temporary_beside(directory);
-        let made =
-            write_all(&temporary, &metadata, &keys).and_then(|()| Ok(fs::rename(&temporary, directory)?));
-        if made.is_err() {
-            // What is left of the attempt is of no use; the error that counts is the first.
-            let _ = fs::remove_dir_all(&temporary);
-        }
-        made.map(|()| metadata)
+        remove_leftovers(directory)?;
+        write_all(directory, &metadata, &keys)?;
+        Ok(metadata)
     }
 
     /// Opens an issuer.
@@ -100,20 +96,28 @@ fn id_of_key(octets: &[u8]) -> String {
     format!("urn:bauta:issuer:{}", hex::encode(&Sha256::digest(octets)[..16]))
 }
 
-/// A name beside the directory that no other process uses.
-fn temporary_beside(directory: &Path) -> PathBuf {
-    let mut name = directory.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    directory.with_file_name(name)
+/// Makes sure that the directory is there and empty, but for what an interrupted attempt left: keys that were never
+/// published and a register of nobody.
+fn remove_leftovers(directory: &Path) -> Result<(), DirectoryError> {
+    fs::create_dir_all(directory)?;
+    let entries = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
+    if entries.iter().any(|entry| !LEFTOVERS.iter().any(|name| entry.file_name() == *name)) {
+        return Err(DirectoryError::NotEmpty);
+    }
+    Ok(entries.iter().try_for_each(|entry| fs::remove_file(entry.path()))?)
 }
 
 fn write_all(directory: &Path, metadata: &IssuerMetadata, keys: &IssuerKeys) -> Result<(), DirectoryError> {
-    fs::create_dir_all(directory)?;
     write_secret(&directory.join("secret-keys.json"), keys.to_json().as_bytes())?;
-    drop(Register::open(&directory.join("register.sqlite"))?);
-    let mut file = File::create(directory.join("issuer.json"))?;
+    // SQLite gives the files beside a register the permissions that the register has.
+    write_secret(&directory.join("register.sqlite"), b"")?;
+    drop(Register::create(&directory.join("register.sqlite"))?);
+    let part = directory.join("issuer.json.part");
+    let mut file = File::create(&part)?;
     file.write_all(metadata.to_json().as_bytes())?;
     file.sync_all()?;
+    fs::rename(part, directory.join("issuer.json"))?;
+    File::open(directory)?.sync_all()?;
     Ok(())
 }
 

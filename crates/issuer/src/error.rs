@@ -22,6 +22,9 @@ pub enum IssueError {
     /// The request has been answered, and a later credential has taken the place of the answer.
     #[error("a later credential has taken the place of the one issued for this request")]
     Superseded,
+    /// The request was recorded and not answered, and another request for the same person took its place.
+    #[error("another request for the same person has taken the place of this one")]
+    Withdrawn,
     /// Persons with the same names, birth date, sex and nationality are on the register: the operator has to decide.
     #[error("on the register with the same names, birth date, sex and nationality: {}", list(.0))]
     Collision(Vec<PersonNumber>),
@@ -29,6 +32,9 @@ pub enum IssueError {
     /// operator named.
     #[error("the personal number is person {0}'s, whose entry disagrees")]
     Conflict(PersonNumber),
+    /// The operator named a person whose identity number is another one: it is somebody else.
+    #[error("person {0} has another identity number and is somebody else")]
+    OtherPerson(PersonNumber),
     /// The operator named a person that is not on the register.
     #[error("there is no person {0} on the register")]
     NoSuchPerson(PersonNumber),

@@ -11,7 +11,9 @@ use crate::claims::{self, Added, ExtraClaims};
 use crate::document::DocumentRecord;
 use crate::error::IssueError;
 use crate::keys::IssuerKeys;
-use crate::register::{self, CredentialState, Decision, Known, NewReservation, Register, Reservation};
+use crate::register::credentials::{self, NewReservation, Reservation};
+use crate::register::persons::{self, Known};
+use crate::register::{CredentialState, Decision, Register};
 
 /// What the operator has established about the person who asks.
 #[derive(Clone, Debug)]
@@ -105,13 +107,13 @@ impl Issuer {
         let (record, extra) = (enrolment.record, enrolment.extra);
         let digest = claims::digest(record, extra);
         let transaction = self.register.transaction()?;
-        if let Some(before) = register::find_request(&transaction, &request.digest())? {
+        if let Some(before) = credentials::find_request(&transaction, &request.digest())? {
             return continue_with(before, &digest);
         }
-        if register::nonce_seen(&transaction, request.nonce.as_str())? {
+        if credentials::nonce_seen(&transaction, request.nonce.as_str())? {
             return Err(IssueError::NonceSeen);
         }
-        let known = register::resolve(&transaction, record, enrolment.decision)?;
+        let known = persons::resolve(&transaction, record, enrolment.decision)?;
         let entropy = entropy_for(known.as_ref(), holder, rng)?;
         let random = |rng: &mut _| MessageScalar::random(rng).map_err(|_| IssueError::Randomness);
         let person_id = match &known {
@@ -125,9 +127,9 @@ impl Issuer {
         let payloads = claims::payloads(&schema, record, &added, extra, rng)?;
         let person = match known {
             Some(known) => known.number,
-            None => register::add_person(&transaction, &person_id.to_octets())?,
+            None => persons::add_person(&transaction, &person_id.to_octets())?,
         };
-        register::add_document(&transaction, person, record, enrolment.decision, now)?;
+        persons::add_document(&transaction, person, record, enrolment.decision, now)?;
         let new = NewReservation {
             request: request.digest(),
             nonce: request.nonce.as_str(),
@@ -137,7 +139,7 @@ impl Issuer {
             document: record,
             now,
         };
-        let reservation = register::reserve(&transaction, person, new)?;
+        let reservation = credentials::reserve(&transaction, person, new)?;
         transaction.commit()?;
         Ok(reservation)
     }
@@ -151,7 +153,7 @@ impl Issuer {
         let (schema, alg) = (self.metadata.schema(), self.metadata.alg());
         let payloads = claims::read_payloads(&reservation.payloads, schema)?;
         let messages = schema.messages(alg, &payloads)?;
-        let header = Header(self.metadata.issuer_header());
+        let header = Header(self.metadata.issuer_header().to_vec());
         let (signature, entropy, pseudonym) = match holder {
             None => (self.sign_claims(&header, &messages)?, None, None),
             Some(holder) => {
@@ -189,7 +191,7 @@ impl Issuer {
         }
         let transaction = self.register.transaction()?;
         let pseudonym = pseudonym.map(|pseudonym| pseudonym.to_octets());
-        register::release(&transaction, reservation, pseudonym.as_ref(), now)?;
+        credentials::release(&transaction, reservation, pseudonym.as_ref(), now)?;
         Ok(transaction.commit()?)
     }
 }
@@ -201,7 +203,8 @@ fn continue_with(before: Reservation, digest: &[u8; 32]) -> Result<Reservation, 
     }
     match before.state {
         CredentialState::Reserved | CredentialState::Issued => Ok(before),
-        CredentialState::Superseded | CredentialState::Withdrawn => Err(IssueError::Superseded),
+        CredentialState::Superseded => Err(IssueError::Superseded),
+        CredentialState::Withdrawn => Err(IssueError::Withdrawn),
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Rejection {
     /// A statement does not verify.
     #[error("invalid proof: {0}")]
     InvalidProof(Statement),
-    /// The store of requests could not be read or written. Nothing was consumed.
+    /// The store of requests could not be read or written. The request may be open still or not; ask again.
     #[error("the store of requests: {0}")]
     Store(std::io::ErrorKind),
 }

@@ -38,7 +38,7 @@ pub trait RequestStore {
     /// Marks a request as answered; `true` for exactly one caller.
     ///
     /// # Errors
-    /// Whatever the medium reports; the request stays open then.
+    /// Whatever the medium reports; whether the request is still open then is not known.
     fn consume(&self, nonce: &Nonce) -> io::Result<bool>;
 
     /// Forgets requests, open or answered, that expired before `time` (seconds since 1970-01-01T00:00:00Z).
@@ -154,10 +154,16 @@ impl RequestStore for DirectoryStore {
         fs::create_dir_all(&self.answered)?;
         let (temporary, file) =
             (self.open.join(format!("{}.part", request.nonce())), Self::file(&self.open, request.nonce()));
-        let mut part = fs::File::create(&temporary)?;
-        part.write_all(request.as_octets())?;
-        part.sync_all()?;
-        fs::rename(temporary, file)?;
+        let written = fs::File::create(&temporary).and_then(|mut part| {
+            part.write_all(request.as_octets())?;
+            part.sync_all()
+        });
+        let renamed = written.and_then(|()| fs::rename(&temporary, file));
+        if renamed.is_err() {
+            // What is left of the attempt is of no use; the error that counts is the first.
+            let _ = fs::remove_file(&temporary);
+        }
+        renamed?;
         fs::File::open(&self.open)?.sync_all()
     }
 

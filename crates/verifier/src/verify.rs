@@ -117,7 +117,8 @@ impl<S: RequestStore> Verifier<S> {
         request: PresentationRequest,
     ) -> Result<VerifiedPresentation, Rejection> {
         let mut rejection = Rejection::UnknownIssuer;
-        let known = self.issuers.iter().filter(|issuer| issuer.issuer_header() == presentation.issuer_header);
+        let known =
+            self.issuers.iter().filter(|issuer| *issuer.issuer_header() == presentation.issuer_header);
         for issuer in known {
             match verify_against(presentation, &request, issuer) {
                 Ok((shown, claims)) => {

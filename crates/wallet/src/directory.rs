@@ -1,6 +1,6 @@
 //! A wallet in a directory: one encrypted file, replaced as a whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,30 +32,33 @@ pub enum DirectoryError {
 /// and renames it over the old one: a reader finds the old wallet or the new one, whatever happens in between.
 #[derive(Debug)]
 pub struct WalletDirectory {
-    file: PathBuf,
+    directory: PathBuf,
     work_factor: u8,
     /// Held open for its lock.
     _lock: File,
 }
 
 impl WalletDirectory {
-    /// Makes a directory with an empty wallet.
+    /// Makes a directory with an empty wallet. What an interrupted attempt left behind is no obstacle.
     ///
     /// # Errors
     /// [`DirectoryError::NotEmpty`], [`DirectoryError::Vault`], [`DirectoryError::Io`].
     pub fn init(directory: &Path, passphrase: &SecretString, work_factor: u8) -> Result<(), DirectoryError> {
         let octets = vault::seal(&Wallet::default(), passphrase, work_factor)?;
+        let leftovers = [lock_file(directory), part_file(directory)];
         match fs::read_dir(directory) {
             Ok(entries) => {
-                if entries.count() > 0 {
-                    return Err(DirectoryError::NotEmpty);
+                for entry in entries {
+                    if !leftovers.contains(&entry?.path()) {
+                        return Err(DirectoryError::NotEmpty);
+                    }
                 }
             }
             Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(directory)?,
             Err(error) => return Err(error.into()),
         }
-        File::create(lock_file(directory))?.sync_all()?;
-        replace(&wallet_file(directory), &octets)?;
+        create(&lock_file(directory))?.sync_all()?;
+        replace(directory, &octets)?;
         Ok(())
     }
 
@@ -70,11 +73,10 @@ impl WalletDirectory {
         };
         let lock = File::open(lock_file(directory)).map_err(missing)?;
         lock.lock()?;
-        let file = wallet_file(directory);
-        let octets = fs::read(&file).map_err(missing)?;
+        let octets = fs::read(wallet_file(directory)).map_err(missing)?;
         let wallet = vault::open(&octets, passphrase)?;
         let work_factor = vault::work_factor(&octets).unwrap_or(vault::DEFAULT_WORK_FACTOR);
-        Ok((Self { file, work_factor, _lock: lock }, wallet))
+        Ok((Self { directory: directory.to_owned(), work_factor, _lock: lock }, wallet))
     }
 
     /// Replaces the wallet, with the work factor it had. It is durable when this returns.
@@ -82,7 +84,7 @@ impl WalletDirectory {
     /// # Errors
     /// [`DirectoryError::Vault`], [`DirectoryError::Io`]; the old wallet is still there then.
     pub fn save(&self, wallet: &Wallet, passphrase: &SecretString) -> Result<(), DirectoryError> {
-        Ok(replace(&self.file, &vault::seal(wallet, passphrase, self.work_factor)?)?)
+        Ok(replace(&self.directory, &vault::seal(wallet, passphrase, self.work_factor)?)?)
     }
 }
 
@@ -94,20 +96,30 @@ fn lock_file(directory: &Path) -> PathBuf {
     directory.join("wallet.lock")
 }
 
-fn replace(file: &Path, octets: &[u8]) -> io::Result<()> {
-    let temporary = file.with_extension("part");
-    let written = File::create(&temporary).and_then(|mut part| {
-        part.write_all(octets)?;
-        part.sync_all()
+fn part_file(directory: &Path) -> PathBuf {
+    directory.join("wallet.part")
+}
+
+/// A file that only its owner can read.
+fn create(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+fn replace(directory: &Path, octets: &[u8]) -> io::Result<()> {
+    let part = part_file(directory);
+    let written = create(&part).and_then(|mut file| {
+        file.write_all(octets)?;
+        file.sync_all()
     });
-    let renamed = written.and_then(|()| fs::rename(&temporary, file));
+    let renamed = written.and_then(|()| fs::rename(&part, wallet_file(directory)));
     if renamed.is_err() {
         // What is left of the attempt is of no use; the error that counts is the first.
-        let _ = fs::remove_file(&temporary);
+        let _ = fs::remove_file(&part);
     }
     renamed?;
-    match file.parent() {
-        Some(directory) => File::open(directory)?.sync_all(),
-        None => Ok(()),
-    }
+    File::open(directory)?.sync_all()
 }

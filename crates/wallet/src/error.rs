@@ -14,9 +14,13 @@ pub enum WalletError {
     /// No pinned issuer signed it, or not over what this wallet asked for.
     #[error("no pinned issuer has signed this for a request of this wallet")]
     NotSignedForThisWallet,
-    /// More requests are open than a wallet keeps.
-    #[error("{0} requests are open already")]
-    TooManyOpenRequests(usize),
+    /// A renewal came back with another secret than the one it was asked for: the issuer could then link what the holder
+    /// does under both.
+    #[error("the renewal was signed over another secret than the wallet offered")]
+    SecretChanged,
+    /// The wallet holds no credential of this number.
+    #[error("the wallet holds no credential {0}")]
+    NoSuchCredential(usize),
     /// The source of randomness is broken.
     #[error("the source of randomness is broken")]
     Randomness,
@@ -25,7 +29,7 @@ pub enum WalletError {
 /// Why the wallet will not answer a verifier's request. The verifier learns nothing, not even this.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// No credential of a type that was asked for.
+    /// No credential of a type that was asked for, or the one that was chosen is of another type.
     #[error("the wallet holds no credential of a type that is asked for")]
     NoCredential,
     /// The credential has expired.

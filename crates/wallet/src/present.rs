@@ -49,8 +49,8 @@ impl Proposal<'_> {
             .collect()
     }
 
-    /// Makes the presentation: every claim that is not shown stays hidden, and no two presentations have an octet in
-    /// common that could link them, other than what all holders share and what is shown.
+    /// Makes the presentation: every claim that is not shown stays hidden, and what two presentations have in common is
+    /// what all holders share and what is shown.
     ///
     /// # Errors
     /// [`Refusal::Randomness`].
@@ -89,7 +89,7 @@ impl Proposal<'_> {
 
 impl Wallet {
     /// What answering `request` would tell, or why this wallet will not answer it. `now` is in seconds since
-    /// 1970-01-01T00:00:00Z. The newest credential of a type asked for is taken.
+    /// 1970-01-01T00:00:00Z. Of the credentials of a type asked for, the newest that has not expired is taken.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -98,17 +98,57 @@ impl Wallet {
         request: &'a PresentationRequest,
         now: u64,
     ) -> Result<Proposal<'a>, Refusal> {
+        self.propose(request, None, now)
+    }
+
+    /// The same with a credential that the holder has chosen, by its number from 0.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn consider_credential<'a>(
+        &'a self,
+        request: &'a PresentationRequest,
+        number: usize,
+        now: u64,
+    ) -> Result<Proposal<'a>, Refusal> {
+        self.propose(request, Some(number), now)
+    }
+
+    fn propose<'a>(
+        &'a self,
+        request: &'a PresentationRequest,
+        choice: Option<usize>,
+        now: u64,
+    ) -> Result<Proposal<'a>, Refusal> {
         let over = request.expires_at().is_some_and(|expires_at| now >= expires_at);
         let ahead = request.issued_at().is_some_and(|issued_at| issued_at > now.saturating_add(CLOCK_SKEW));
         if over || ahead {
             return Err(Refusal::RequestExpired);
         }
-        let fits =
-            |held: &&HeldCredential| request.vct_values().iter().any(|vct| vct == held.issuer.schema().vct());
-        let credential = self.credentials.iter().rev().find(fits).ok_or(Refusal::NoCredential)?;
-        credential.check_expiry(now)?;
+        let credential = self.choose(request, choice, now)?;
         let disclosed_indexes = credential.indexes(request)?;
         Ok(Proposal { request, credential, disclosed_indexes })
+    }
+
+    fn choose(
+        &self,
+        request: &PresentationRequest,
+        choice: Option<usize>,
+        now: u64,
+    ) -> Result<&HeldCredential, Refusal> {
+        let mut refusal = Refusal::NoCredential;
+        for (number, held) in self.credentials.iter().enumerate().rev() {
+            let fits = request.vct_values().iter().any(|vct| vct == held.issuer.schema().vct());
+            if !fits || choice.is_some_and(|choice| choice != number) {
+                continue;
+            }
+            match held.check_expiry(now) {
+                Ok(()) => return Ok(held),
+                Err(expired) if refusal == Refusal::NoCredential => refusal = expired,
+                Err(_) => {}
+            }
+        }
+        Err(refusal)
     }
 }
 

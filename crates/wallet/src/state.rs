@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_bbs::blind::ProverBlind;
-use bauta_credential::{HolderSecrets, IssuedCredential, IssuerMetadata};
+use bauta_credential::{CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata};
 use bauta_predicates::NymSecret;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -25,9 +25,9 @@ struct WrittenWallet {
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 struct WrittenRequest {
-    issuer: String,
-    nonce: String,
+    request: String,
     secrets: Option<WrittenSecrets>,
+    renewal: bool,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -65,9 +65,9 @@ impl WrittenSecrets {
 /// The wallet's plaintext.
 pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
     let request = |open: &OpenRequest| WrittenRequest {
-        issuer: open.issuer.clone(),
-        nonce: open.nonce.to_string(),
+        request: open.request.to_json(),
         secrets: open.secrets.as_ref().map(WrittenSecrets::new),
+        renewal: open.renewal,
     };
     let credential = |held: &HeldCredential| WrittenCredential {
         issuer: held.issuer.issuer().to_owned(),
@@ -100,9 +100,9 @@ pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
 
 fn read_request(written: &WrittenRequest) -> Option<OpenRequest> {
     Some(OpenRequest {
-        issuer: written.issuer.clone(),
-        nonce: written.nonce.parse().ok()?,
+        request: CredentialRequest::from_json(written.request.as_bytes()).ok()?,
         secrets: read_secrets(written.secrets.as_ref())?,
+        renewal: written.renewal,
     })
 }
 

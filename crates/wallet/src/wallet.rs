@@ -11,9 +11,6 @@ use rand_core::CryptoRngCore;
 
 use crate::error::WalletError;
 
-/// Most requests for a credential that are kept open.
-const MAX_OPEN_REQUESTS: usize = 32;
-
 /// A holder's wallet in memory. [`crate::seal`] and [`crate::open`] keep it encrypted at rest.
 #[derive(Clone, Debug, Default)]
 pub struct Wallet {
@@ -22,13 +19,15 @@ pub struct Wallet {
     pub(crate) credentials: Vec<HeldCredential>,
 }
 
-/// A request for a credential that has not been answered: what the wallet needs to take the answer.
+/// A request for a credential that has not been answered: the request itself, so that it can be handed over again, and
+/// what the wallet needs to take the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenRequest {
-    pub(crate) issuer: String,
-    pub(crate) nonce: Nonce,
+    pub(crate) request: CredentialRequest,
     /// The secret before the issuer's entropy, and the commitment's blinding factor; none with `BBS-MOD`.
     pub(crate) secrets: Option<HolderSecrets>,
+    /// The secret is one that the wallet held already, so the answer must not change it.
+    pub(crate) renewal: bool,
 }
 
 /// A credential that has been verified, with the holder's secrets beside it.
@@ -82,7 +81,7 @@ impl Wallet {
         &self.credentials
     }
 
-    /// How many requests for a credential are open.
+    /// How many requests for a credential are open, to any issuer.
     pub fn open_requests(&self) -> usize {
         self.open_requests.len()
     }
@@ -92,30 +91,82 @@ impl Wallet {
         &self.issuers
     }
 
-    /// A request for a credential, with a nonce of the wallet's own; pins the issuer at first use.
-    ///
-    /// A wallet that holds a credential of this issuer offers the secret it has, so that the new one is a re-issuance
-    /// and all pseudonyms stay; otherwise the secret is fresh.
+    /// A request for a first credential, over a fresh secret and with a nonce of the wallet's own; pins the issuer at
+    /// first use. While it is open the same request is returned again, so that one that was lost can be handed over
+    /// after all.
     ///
     /// # Errors
-    /// [`WalletError::IssuerChanged`], [`WalletError::TooManyOpenRequests`], [`WalletError::Randomness`].
+    /// [`WalletError::IssuerChanged`], [`WalletError::Randomness`].
     pub fn request(
         &mut self,
         issuer: &IssuerMetadata,
         rng: &mut impl CryptoRngCore,
     ) -> Result<CredentialRequest, WalletError> {
+        self.check_pin(issuer)?;
+        if let Some(open) = self.open_request(issuer.issuer(), false) {
+            return Ok(open.request.clone());
+        }
+        let secret = NymSecret::random(rng).map_err(|_| WalletError::Randomness)?;
+        let request = self.open(issuer, secret, false, rng)?;
+        if !self.issuers.contains(issuer) {
+            self.issuers.push(issuer.clone());
+        }
+        Ok(request)
+    }
+
+    /// A request to renew a credential (its number counts from 0): over the secret it has, so that every pseudonym and
+    /// every ban stays. With `BBS-MOD`, which has no secret, it is as a first one. Returned again while it is open.
+    ///
+    /// # Errors
+    /// [`WalletError::NoSuchCredential`], [`WalletError::Randomness`].
+    pub fn renew(
+        &mut self,
+        credential: usize,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<CredentialRequest, WalletError> {
+        let held = self.credentials.get(credential).ok_or(WalletError::NoSuchCredential(credential))?;
+        let issuer = held.issuer.clone();
+        let Some(secret) = held.secrets.as_ref().map(|secrets| secrets.nym_secret.clone()) else {
+            return self.request(&issuer, rng);
+        };
+        let open = self.open_requests.iter().find(|open| {
+            let same = |secrets: &HolderSecrets| secrets.nym_secret == secret;
+            open.renewal && open.request.issuer == issuer.issuer() && open.secrets.as_ref().is_some_and(same)
+        });
+        match open {
+            Some(open) => Ok(open.request.clone()),
+            None => self.open(&issuer, secret, true, rng),
+        }
+    }
+
+    /// Gives up the open requests to an issuer: their answers will no longer be taken. Returns how many there were.
+    pub fn give_up(&mut self, issuer: &str) -> usize {
+        let before = self.open_requests.len();
+        self.open_requests.retain(|open| open.request.issuer != issuer);
+        before - self.open_requests.len()
+    }
+
+    fn check_pin(&self, issuer: &IssuerMetadata) -> Result<(), WalletError> {
         let pinned = self.issuers.iter().find(|pinned| pinned.issuer() == issuer.issuer());
-        if pinned.is_some_and(|pinned| pinned != issuer) {
-            return Err(WalletError::IssuerChanged);
-        }
-        if self.open_requests.len() >= MAX_OPEN_REQUESTS {
-            return Err(WalletError::TooManyOpenRequests(MAX_OPEN_REQUESTS));
-        }
+        if pinned.is_some_and(|pinned| pinned != issuer) { Err(WalletError::IssuerChanged) } else { Ok(()) }
+    }
+
+    fn open_request(&self, issuer: &str, renewal: bool) -> Option<&OpenRequest> {
+        self.open_requests.iter().find(|open| open.request.issuer == issuer && open.renewal == renewal)
+    }
+
+    /// Draws a nonce, commits to the secret where the algorithm has one, and keeps what the answer will need.
+    fn open(
+        &mut self,
+        issuer: &IssuerMetadata,
+        nym_secret: NymSecret,
+        renewal: bool,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<CredentialRequest, WalletError> {
         let nonce = Nonce::random(rng);
         let (secrets, proof) = match issuer.alg() {
             Alg::BbsMod => (None, None),
             Alg::BbsModHb => {
-                let nym_secret = self.secret_for(issuer, rng)?;
                 let context = issuer_context(issuer.issuer());
                 let session = IssuanceContext {
                     interface: issuer.alg().interface(),
@@ -128,30 +179,17 @@ impl Wallet {
                 (Some(HolderSecrets { prover_blind, nym_secret }), Some(proof))
             }
         };
-        if pinned.is_none() {
-            self.issuers.push(issuer.clone());
-        }
-        let issuer_id = issuer.issuer().to_owned();
-        self.open_requests.push(OpenRequest { issuer: issuer_id.clone(), nonce: nonce.clone(), secrets });
-        Ok(CredentialRequest { issuer: issuer_id, alg: issuer.alg(), nonce, proof })
-    }
-
-    fn secret_for(
-        &self,
-        issuer: &IssuerMetadata,
-        rng: &mut impl CryptoRngCore,
-    ) -> Result<NymSecret, WalletError> {
-        let held = self.credentials.iter().rev().find(|held| held.issuer == *issuer);
-        match held.and_then(|held| held.secrets.as_ref()) {
-            Some(secrets) => Ok(secrets.nym_secret.clone()),
-            None => NymSecret::random(rng).map_err(|_| WalletError::Randomness),
-        }
+        let request =
+            CredentialRequest { issuer: issuer.issuer().to_owned(), alg: issuer.alg(), nonce, proof };
+        self.open_requests.push(OpenRequest { request: request.clone(), secrets, renewal });
+        Ok(request)
     }
 
     /// Takes a credential in its compact form, after verifying it against an open request of this wallet.
     ///
     /// # Errors
-    /// [`WalletError::Malformed`], [`WalletError::NotSignedForThisWallet`]. The wallet is as it was.
+    /// [`WalletError::Malformed`], [`WalletError::NotSignedForThisWallet`], [`WalletError::SecretChanged`]. The wallet is
+    /// as it was.
     pub fn accept(&mut self, compact: &str) -> Result<Accepted, WalletError> {
         let issued = IssuedCredential::parse(compact)?;
         if self.credentials.iter().any(|held| held.issued == issued) {
@@ -174,17 +212,19 @@ impl Wallet {
     ) -> Result<(usize, HeldCredential), WalletError> {
         let mut refused = WalletError::NotSignedForThisWallet;
         for (position, open) in self.open_requests.iter().enumerate().rev() {
-            let Some(issuer) = self.issuers.iter().find(|issuer| issuer.issuer() == open.issuer) else {
+            let Some(issuer) = self.issuers.iter().find(|issuer| issuer.issuer() == open.request.issuer)
+            else {
                 continue;
             };
             let secrets = open.secrets.as_ref().map(|secrets| add_entropy(secrets, issued.entropy.as_ref()));
             let Ok(secrets) = secrets.transpose() else { continue };
-            match issued.verify(issuer.schema(), issuer.alg(), issuer.public_key(), secrets.as_ref()) {
+            match issued.verify(issuer, secrets.as_ref()) {
+                // Whoever added something to a secret that is in use could tell what is done under the old from what is
+                // done under the new.
+                Ok(()) if open.renewal && secrets != open.secrets => return Err(WalletError::SecretChanged),
                 Ok(()) => {
-                    return Ok((
-                        position,
-                        HeldCredential { issuer: issuer.clone(), issued: issued.clone(), secrets },
-                    ));
+                    let held = HeldCredential { issuer: issuer.clone(), issued: issued.clone(), secrets };
+                    return Ok((position, held));
                 }
                 Err(malformed) if !malformed.is_invalid_signature() => refused = malformed.into(),
                 Err(_) => {}

@@ -91,7 +91,12 @@ pub(super) fn knowledge(wallet: &Wallet, issuer: &View, platforms: &[(&'static s
     let mut facts = Vec::new();
     for held in wallet.credentials() {
         for ((path, _), payload) in held.claims().zip(&held.issued().payloads) {
-            facts.push(fact(path.to_string(), &[payload.as_octets()]));
+            let (schema, alg) = (held.issuer().schema(), held.issuer().alg());
+            let index = schema.index_of(path).unwrap_or_default();
+            // As its payload, and as the scalar that is signed.
+            let scalar = schema.message(alg, index, payload).map(|message| message.to_octets());
+            let scalar = scalar.as_ref().map_or(&[][..], |octets| &octets[..]);
+            facts.push(fact(path.to_string(), &[payload.as_octets(), scalar]));
         }
         facts.push(fact("the signature".to_owned(), &[&held.issued().signature.to_octets()[..]]));
         if let Some(secrets) = held.secrets() {

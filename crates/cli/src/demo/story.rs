@@ -43,6 +43,7 @@ pub(super) struct Step {
 #[derive(Serialize)]
 pub(super) struct Story {
     pub(super) seed: u64,
+    pub(super) now: u64,
     pub(super) people: usize,
     pub(super) first_person: String,
     pub(super) steps: Vec<Step>,
@@ -110,7 +111,7 @@ pub(super) fn tell(seed: u64, now: u64) -> Result<Story, Failure> {
     let linked = pool::link(&run.issuer_view, &views);
     let microseconds = started.elapsed().as_micros();
     let first_person = format!("{} {}", people[0].given_name, people[0].family_name);
-    Ok(Story { seed, people: PEOPLE, first_person, steps: run.steps, knowledge, linked, microseconds })
+    Ok(Story { seed, now, people: PEOPLE, first_person, steps: run.steps, knowledge, linked, microseconds })
 }
 
 /// What each platform saw of the first person.

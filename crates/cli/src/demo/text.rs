@@ -15,8 +15,8 @@ pub(super) fn write(story: &Story) -> String {
 fn write_story(text: &mut String, story: &Story) -> Result {
     writeln!(
         text,
-        "{} synthetic people, one issuer, three platforms. `bauta demo --seed {}` repeats this run.\n",
-        story.people, story.seed,
+        "{} synthetic people, one issuer, three platforms. To repeat this run: bauta demo --seed {} --now {}\n",
+        story.people, story.seed, story.now,
     )?;
     for (number, step) in story.steps.iter().enumerate() {
         write_step(text, number + 1, step)?;

@@ -49,19 +49,16 @@ fn an_issuer_that_is_killed_issues_once_when_it_is_asked_again() {
 fn a_wallet_that_is_killed_keeps_what_it_had() {
     let sandbox = Sandbox::new();
     sandbox.enrol();
-    sandbox.done_into(
-        "request.json",
-        &["wallet", "request", "--dir", "wallet", "--issuer", "issuer/issuer.json"],
-    );
+    let renew = ["wallet", "request", "--dir", "wallet", "--renew", "1"];
     for milliseconds in 0..25 {
-        let mut child =
-            sandbox.start(&["wallet", "request", "--dir", "wallet", "--issuer", "issuer/issuer.json"]);
+        let mut child = sandbox.start(&renew);
         thread::sleep(Duration::from_millis(milliseconds));
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    sandbox.done_into("credential.jwp", &[&ISSUE[..], &["--region", "990101"]].concat());
-    sandbox.done(&["wallet", "accept", "--dir", "wallet", "credential.jwp"]);
+    sandbox.done_into("request.json", &renew);
+    sandbox.issue_and_accept();
+    sandbox.ask_and_present("region");
 }
 
 #[test]

@@ -132,21 +132,13 @@ impl Sandbox {
             "request.json",
             &["wallet", "request", "--dir", "wallet", "--issuer", "issuer/issuer.json"],
         );
-        self.done_into(
-            "credential.jwp",
-            &[
-                "issuer",
-                "issue",
-                "--dir",
-                "issuer",
-                "--mrz",
-                "zone.txt",
-                "--region",
-                "990101",
-                "--request",
-                "request.json",
-            ],
-        );
+        self.issue_and_accept();
+    }
+
+    /// The issuer answers `request.json` for the zone's person; the wallet takes the answer.
+    pub(crate) fn issue_and_accept(&self) {
+        let issue = ["issuer", "issue", "--dir", "issuer", "--mrz", "zone.txt", "--region", "990101"];
+        self.done_into("credential.jwp", &[&issue[..], &["--request", "request.json"]].concat());
         self.done(&["wallet", "accept", "--dir", "wallet", "credential.jwp"]);
     }
 

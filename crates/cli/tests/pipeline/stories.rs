@@ -63,7 +63,7 @@ fn an_identity_number_gives_region_sex_and_birth_date() {
     assert_eq!(
         checked["claims"],
         json!({"document_type": "resident-id-card", "sex": "M", "region": "990101", "birth_date": "1990-01-01",
-               "expires_on": "never"}),
+               "expires_on": null, "given_name": null}),
         "no given name is shown as none"
     );
 }
@@ -204,7 +204,8 @@ fn the_same_request_gets_the_same_credential() {
 fn a_renewal_keeps_the_secret_and_takes_the_old_one_s_place() {
     let sandbox = Sandbox::new();
     sandbox.enrol();
-    sandbox.enrol();
+    sandbox.done_into("request.json", &["wallet", "request", "--dir", "wallet", "--renew", "1"]);
+    sandbox.issue_and_accept();
     let listed: Value =
         serde_json::from_str(&sandbox.done(&["issuer", "list", "--dir", "issuer", "--json"])).unwrap();
     let states: Vec<_> = listed.as_array().unwrap().iter().map(|entry| entry["state"].clone()).collect();
@@ -214,6 +215,61 @@ fn a_renewal_keeps_the_secret_and_takes_the_old_one_s_place() {
     assert_eq!(held["credentials"].as_array().unwrap().len(), 1);
     sandbox.ask_and_present("sex");
     check(&sandbox);
+}
+
+#[test]
+fn a_request_that_was_lost_is_printed_again() {
+    let sandbox = Sandbox::new();
+    let request = ["wallet", "request", "--dir", "wallet", "--issuer", "issuer/issuer.json"];
+    let first = sandbox.done(&request);
+    assert_eq!(first, sandbox.done(&request));
+    let new = sandbox.done(&[&request[..], &["--new"]].concat());
+    assert_ne!(first, new);
+    // The answer to a request that was given up is not taken; the answer to the open one is.
+    sandbox.write("request.json", first);
+    let issue = ["issuer", "issue", "--dir", "issuer", "--mrz", "zone.txt", "--request", "request.json"];
+    sandbox.done_into("credential.jwp", &issue);
+    sandbox.refused(1, &["wallet", "accept", "--dir", "wallet", "credential.jwp"]);
+}
+
+#[test]
+fn two_people_s_credentials_fit_into_one_wallet() {
+    let sandbox = Sandbox::new();
+    sandbox.enrol();
+    sandbox.done_into(
+        "request.json",
+        &["wallet", "request", "--dir", "wallet", "--issuer", "issuer/issuer.json"],
+    );
+    let issue =
+        ["issuer", "issue", "--dir", "issuer", "--mrz", "other-zone.txt", "--request", "request.json"];
+    sandbox.done_into("credential.jwp", &issue);
+    sandbox.done(&["wallet", "accept", "--dir", "wallet", "credential.jwp"]);
+    for (number, name) in [("1", "ERIKSSON"), ("2", "ARVEL")] {
+        let ask = [
+            "verifier",
+            "ask",
+            "--dir",
+            "shop",
+            "--client-id",
+            "https://shop.example",
+            "--disclose",
+            "family_name",
+        ];
+        sandbox.done_into("ask.json", &ask);
+        let present = [
+            "wallet",
+            "present",
+            "--dir",
+            "wallet",
+            "--request",
+            "ask.json",
+            "--yes",
+            "--credential",
+            number,
+        ];
+        sandbox.done_into("presentation.jwp", &present);
+        assert_eq!(check(&sandbox)["claims"]["family_name"], name);
+    }
 }
 
 #[test]

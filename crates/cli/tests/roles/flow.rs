@@ -107,7 +107,7 @@ fn a_sealed_wallet_presents_like_before() {
 fn a_renewed_credential_is_shown_in_place_of_the_old_one() {
     let mut office = Office::new(Alg::BbsModHb);
     let mut wallet = office.enrol("Eriksson", 2);
-    let renewal = wallet.request(&office.metadata, &mut rng(3)).unwrap();
+    let renewal = wallet.renew(0, &mut rng(3)).unwrap();
     let mut record = passport("Eriksson");
     record.region = Some("990202".into());
     let same = bauta_issuer::Decision::SamePerson(bauta_issuer::PersonNumber(1));

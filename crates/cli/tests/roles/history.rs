@@ -13,6 +13,7 @@ use crate::support::{NOW, Office, PERSON, SHOP, Shared, draft, passport, present
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Request,
+    Renew,
     Issue(usize),
     Accept(usize),
     Present,
@@ -22,6 +23,7 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(Event::Request),
+        Just(Event::Renew),
         any::<usize>().prop_map(Event::Issue),
         any::<usize>().prop_map(Event::Issue),
         any::<usize>().prop_map(Event::Accept),
@@ -54,7 +56,11 @@ impl World {
         match event {
             Event::Request => {
                 let request = self.wallet.request(&self.office.metadata, &mut self.rng).unwrap();
-                self.requests.push((request, None));
+                self.remember(request);
+            }
+            Event::Renew if !self.wallet.credentials().is_empty() => {
+                let request = self.wallet.renew(0, &mut self.rng).unwrap();
+                self.remember(request);
             }
             Event::Issue(which) if !self.requests.is_empty() => self.issue(which % self.requests.len()),
             Event::Accept(which) if !self.issued.is_empty() => self.accept(which % self.issued.len()),
@@ -67,6 +73,13 @@ impl World {
             _ => {}
         }
         self.check();
+    }
+
+    /// While a request is open, the wallet gives the same again.
+    fn remember(&mut self, request: CredentialRequest) {
+        if self.requests.iter().all(|(other, _)| *other != request) {
+            self.requests.push((request, None));
+        }
     }
 
     fn issue(&mut self, which: usize) {

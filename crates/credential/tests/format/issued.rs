@@ -5,8 +5,8 @@ use bauta_credential::{Alg, IssuedCredential, MAX_CLAIMS, Part, Payload, Problem
 use bauta_predicates::NymEntropy;
 
 use crate::support::{
-    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, key_pair, malformed, place,
-    with_component, with_slot,
+    ALGS, BAD_BASE64, IDENTITY, Issued, OUTSIDE_SUBGROUP, base64url, malformed, metadata, person_payloads,
+    place, with_component, with_slot,
 };
 
 fn refuses(compact: &str, part: Part, position: usize, problem: Problem) {
@@ -152,8 +152,7 @@ fn the_holder_checks_header_entropy_and_signature() {
         let inconsistent = malformed(Part::IssuerProof, 0, Problem::Inconsistent("entropy"));
         assert_eq!(issued.verify(&entropy), Err(inconsistent));
 
-        let key = key_pair(alg, 8);
-        let refused = issued.credential.verify(&issued.schema, alg, key.public_key(), issued.holder.as_ref());
+        let refused = issued.credential.verify(&metadata(alg, 8), issued.holder.as_ref());
         assert!(refused.unwrap_err().is_invalid_signature());
     }
 }
@@ -184,13 +183,25 @@ fn payloads_fit_the_schema() {
     assert_eq!(issued.verify(&unfit), Err(malformed(Part::Payload, 7, Problem::OutOfRange("value"))));
 }
 
+/// Signed as they are, but written as no other holder's are: they would mark the holder at every verifier.
+#[test]
+fn payloads_that_could_mark_the_holder_are_refused() {
+    for text in
+        [r#"" F""#, r#" "F""#, r#""\u0046""#, "\"F\u{200b}\"", "\"E\u{301}\"", "\"F  M\"", "\"F\u{a0}M\""]
+    {
+        let mut payloads = person_payloads(2);
+        payloads[4] = Payload::received(text.as_bytes().to_vec());
+        let issued = Issued::with_payloads(Alg::BbsModHb, payloads);
+        let expected = malformed(Part::Payload, 4, Problem::NotCanonical);
+        assert_eq!(issued.verify(&issued.credential), Err(expected), "{text}");
+    }
+}
+
 #[test]
 fn the_holders_secrets_are_there_exactly_where_they_are_signed() {
     let (with, without) = (Issued::new(Alg::BbsModHb), Issued::new(Alg::BbsMod));
     let unsupported = malformed(Part::IssuerProof, 0, Problem::Unsupported("holder"));
-    let verify = |issued: &Issued, holder| {
-        issued.credential.verify(&issued.schema, issued.alg, issued.keys.public_key(), holder)
-    };
+    let verify = |issued: &Issued, holder| issued.credential.verify(&issued.metadata, holder);
     assert_eq!(verify(&with, None), Err(unsupported));
     assert_eq!(verify(&without, with.holder.as_ref()), Err(unsupported));
     let mut swapped = with.holder.clone().unwrap();

@@ -4,12 +4,10 @@ use bauta_bbs::Error;
 use bauta_credential::{Alg, IssuerMetadata, Malformed, Part, Problem, Schema};
 use serde_json::{Value, json};
 
-use crate::support::{ALGS, BAD_BASE64, base64url, key_pair, malformed, place};
+use crate::support::{self, ALGS, BAD_BASE64, base64url, key_pair, malformed, place};
 
 fn metadata(alg: Alg) -> IssuerMetadata {
-    let keys = (key_pair(alg, 7).public_key().clone(), [9; 32]);
-    let (issuer, epochs) = ("urn:example:issuer".to_owned(), "epochs/".to_owned());
-    IssuerMetadata::new(issuer, alg, keys, Schema::person(), epochs).unwrap()
+    support::metadata(alg, 7)
 }
 
 fn value() -> Value {
@@ -41,16 +39,41 @@ fn it_is_written_and_read_back() {
 
 #[test]
 fn the_header_is_the_one_of_schema_and_algorithm() {
-    let inconsistent = Problem::Inconsistent("header");
-    refuses("header", base64url(Schema::person().issuer_header(Alg::BbsMod)), inconsistent);
-    refuses("header", "", inconsistent);
-    refuses("alg", "BBS-MOD", inconsistent);
+    let refuses = |name: &str, member: Value| {
+        let inconsistent = malformed(Part::IssuerHeader, 0, Problem::Inconsistent("header"));
+        assert_eq!(with(name, member), Err(inconsistent), "{name}");
+    };
+    refuses("header", base64url(Schema::person().issuer_header(Alg::BbsMod)).into());
+    refuses("header", base64url("{}").into());
+    refuses("alg", "BBS-MOD".into());
     let mut schema = value()["schema"].clone();
     schema["claims"][0]["path"][0] = "surname".into();
-    refuses("schema", schema, inconsistent);
+    refuses("schema", schema);
     let mut schema = value()["schema"].clone();
     schema["vct"] = "urn:bauta:person:2".into();
-    refuses("schema", schema, inconsistent);
+    refuses("schema", schema);
+}
+
+/// Another issuer may write the same header in another way; what its credentials carry is what it wrote.
+#[test]
+fn the_header_is_kept_as_the_issuer_writes_it() {
+    let ours = String::from_utf8(Schema::person().issuer_header(Alg::BbsModHb)).unwrap();
+    let vct = r#""vct":"urn:bauta:person:1","#;
+    for other in
+        [ours.replace(vct, &format!(" {vct}\n")), ours.replace(vct, "").replacen('{', &format!("{{{vct}"), 1)]
+    {
+        let read = with("header", base64url(&other)).unwrap();
+        assert_eq!(read.issuer_header(), other.as_bytes());
+        assert_eq!(IssuerMetadata::from_json(read.to_json().as_bytes()).unwrap(), read);
+        assert_ne!(read, metadata(Alg::BbsModHb));
+    }
+    let more = ours.replacen('{', r#"{"kid":"x","#, 1);
+    let swapped = ours.replace("[4,false]", "[5.0,false]").replace("[5,false]", "[4,false]");
+    let twice = ours.replacen('{', r#"{"alg":"BBS-MOD-HB","#, 1);
+    for other in [more, swapped, twice, format!("{ours}x"), String::new(), "[]".to_owned()] {
+        let refused = with("header", base64url(&other));
+        assert_eq!(place(refused), (Part::IssuerHeader, 0), "{other}");
+    }
 }
 
 /// A range is not in the header; it is in the schema that is pinned.

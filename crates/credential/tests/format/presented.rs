@@ -98,6 +98,13 @@ fn base64url_has_one_form() {
     }
 }
 
+#[test]
+fn a_core_proof_that_is_longer_than_any_is_refused_unread() {
+    const LIMIT: usize = 288 + 32 * 130 + 80 * 64;
+    assert_eq!(core_proof_problem(&vec![0; LIMIT + 1]), Problem::TooLarge { limit: LIMIT });
+    assert!(matches!(core_proof_problem(&vec![0; LIMIT]), Problem::Bbs(Error::Length { .. })));
+}
+
 /// The core proof with octets put in at a place, and what that place is refused for.
 fn core_proof_problem(octets: &[u8]) -> Problem {
     let compact = with_component(&presentation(Alg::BbsModHb).to_compact(), 3, &base64url(octets));

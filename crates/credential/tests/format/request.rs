@@ -165,6 +165,8 @@ fn format_and_types_are_checked() {
     }
     refuses(&with(r#"["urn:bauta:person:1"]"#, "[]"), Problem::Missing("vct_values"));
     refuses(&with("urn:bauta:person:1", ""), Problem::OutOfRange("vct_values"));
+    let many = vec![r#""v""#; 129].join(",");
+    refuses(&with(r#""urn:bauta:person:1""#, &many), Problem::TooLarge { limit: 128 });
 }
 
 #[test]
@@ -173,6 +175,7 @@ fn paths_are_not_repeated_empty_or_too_many() {
     let twice = claims(r#"{"path":["region"]},{"id":"x","path":["region"]}"#);
     refuses(&twice, Problem::Repeated("path"));
     refuses(&claims(r#"{"path":[]}"#), Problem::OutOfRange("path"));
+    refuses(&claims(r#"{"id":"","path":["region"]}"#), Problem::OutOfRange("id"));
     refuses(&claims(r#"{"path":["a",""]}"#), Problem::OutOfRange("path"));
     let many: Vec<_> = (0..129).map(|at| format!(r#"{{"path":["c{at}"]}}"#)).collect();
     refuses(&claims(&many.join(",")), Problem::TooLarge { limit: 128 });
@@ -193,7 +196,10 @@ fn text_for_people_has_no_characters_that_steer_a_display() {
         text("vct_values", with("urn:bauta", &format!("urn{character}bauta")));
         text("path", with("region", &format!("reg{character}ion")));
     }
-    refuses(&with(r#""nonce""#, r#""purpose":"","nonce""#), Problem::OutOfRange("purpose"));
+    for purpose in ["", " ", " a", "a ", "a  b"] {
+        let json = with(r#""nonce""#, &format!(r#""purpose":"{purpose}","nonce""#));
+        refuses(&json, Problem::OutOfRange("purpose"));
+    }
     let long = format!(r#""purpose":"{}","nonce""#, "p".repeat(1025));
     refuses(&with(r#""nonce""#, &long), Problem::OutOfRange("purpose"));
 }

@@ -7,8 +7,8 @@ use bauta_bbs::committed_disclosure::core_proof_gen;
 use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, KeyPair, PresentationHeader, SecretKey, signature};
 use bauta_credential::{
-    Alg, ClaimValue, Date, HolderSecrets, IssuedCredential, Malformed, Part, Payload, Presentation,
-    PresentationRequest, Problem, Schema, presentation_header,
+    Alg, ClaimValue, Date, HolderSecrets, IssuedCredential, IssuerMetadata, Malformed, Part, Payload,
+    Presentation, PresentationRequest, Problem, Schema, presentation_header,
 };
 use bauta_predicates::{NymEntropy, NymSecret};
 use rand_chacha::ChaCha20Rng;
@@ -55,6 +55,13 @@ pub(crate) fn key_pair(alg: Alg, seed: u8) -> KeyPair {
     SecretKey::key_gen(alg.interface().suite(), &[seed; 32], b"", None).unwrap().into()
 }
 
+/// The description of an issuer of the built-in kind.
+pub(crate) fn metadata(alg: Alg, seed: u8) -> IssuerMetadata {
+    let keys = (key_pair(alg, seed).public_key().clone(), [9; 32]);
+    let (issuer, epochs) = ("urn:example:issuer".to_owned(), "epochs/".to_owned());
+    IssuerMetadata::new(issuer, alg, keys, Schema::person(), epochs).unwrap()
+}
+
 /// A text with one component between its dots replaced.
 pub(crate) fn with_component(compact: &str, index: usize, component: &str) -> String {
     let mut components: Vec<_> = compact.split('.').collect();
@@ -74,6 +81,7 @@ pub(crate) fn with_slot(compact: &str, index: usize, slot: usize, text: &str) ->
 pub(crate) struct Issued {
     pub(crate) alg: Alg,
     pub(crate) keys: KeyPair,
+    pub(crate) metadata: IssuerMetadata,
     pub(crate) schema: Schema,
     pub(crate) credential: IssuedCredential,
     pub(crate) holder: Option<HolderSecrets>,
@@ -104,6 +112,10 @@ pub(crate) fn person_payloads(seed: u64) -> Vec<Payload> {
 
 impl Issued {
     pub(crate) fn new(alg: Alg) -> Self {
+        Self::with_payloads(alg, person_payloads(2))
+    }
+
+    pub(crate) fn with_payloads(alg: Alg, payloads: Vec<Payload>) -> Self {
         let (keys, schema, mut rng) = (key_pair(alg, 7), Schema::person(), rng(1));
         let hb = alg == Alg::BbsModHb;
         let holder = hb.then(|| HolderSecrets {
@@ -111,7 +123,6 @@ impl Issued {
             nym_secret: NymSecret::random(&mut rng).unwrap(),
         });
         let entropy = hb.then(|| NymEntropy::random(&mut rng).unwrap());
-        let payloads = person_payloads(2);
         let mut messages = schema.messages(alg, &payloads).unwrap();
         if let Some(holder) = &holder {
             messages.extend([holder.prover_blind.to_message(), holder.nym_secret.to_message()]);
@@ -120,11 +131,12 @@ impl Issued {
         let generators = alg.generators(schema.claims().len());
         let signature = signature::core_sign(&generators, &keys, &header, &messages).unwrap();
         let credential = IssuedCredential { issuer_header: header.0, payloads, signature, entropy };
-        Self { alg, keys, schema, credential, holder }
+        let metadata = metadata(alg, 7);
+        Self { alg, keys, metadata, schema, credential, holder }
     }
 
     pub(crate) fn verify(&self, credential: &IssuedCredential) -> Result<(), Malformed> {
-        credential.verify(&self.schema, self.alg, self.keys.public_key(), self.holder.as_ref())
+        credential.verify(&self.metadata, self.holder.as_ref())
     }
 
     pub(crate) fn present(&self, request: &PresentationRequest, indexes: &[usize]) -> Presentation {

@@ -14,6 +14,8 @@ const NO_REGION: &str = "99";
 
 /// The ICAO code of Utopia, where synthetic persons come from.
 const UTOPIA: &str = "UTO";
+/// The ICAO code of the state whose standard GB 11643 is.
+const ISSUING_STATE: &str = "CHN";
 
 /// What an identity number says.
 pub(super) struct IdNumber {
@@ -57,9 +59,22 @@ pub fn from_id_number(
         region: Some(supplement.region()?.unwrap_or(read.region)),
         birth_date: read.birth_date,
         expires_on: supplement.expiry(today)?,
-        personal_number: Some(PersonalNumber { issuing_state: nationality.clone(), number: read.number }),
+        personal_number: Some(personal_number(read.number)),
         nationality,
     })
+}
+
+/// Such a number as one that stays with a person. One state gives them all out, whatever nationality the person has:
+/// Utopia those that begin with 99.
+pub(super) fn personal_number(number: String) -> PersonalNumber {
+    let issuing_state = if number.starts_with(NO_REGION) { UTOPIA } else { ISSUING_STATE };
+    PersonalNumber { issuing_state: issuing_state.to_owned(), number }
+}
+
+/// Whether a number is of this kind: one that a person has exactly one of.
+pub(crate) fn is_id_number(number: &str) -> bool {
+    let characters: Vec<char> = number.chars().collect();
+    characters.len() == LENGTH && check_characters(&characters).is_ok() && check_sum(&characters).is_ok()
 }
 
 impl IdNumber {

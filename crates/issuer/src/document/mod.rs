@@ -17,11 +17,12 @@ mod zone;
 
 use std::fmt;
 
-use bauta_credential::{Date, DateError};
+use bauta_credential::{Date, DateError, is_plain, is_plain_character};
 use unicode_normalization::UnicodeNormalization;
 
 pub use error::{DocumentError, Field, JsonFault, Position};
 pub use id_number::from_id_number;
+pub(crate) use id_number::is_id_number;
 pub use kind::{DocumentKind, UnknownDocumentKind};
 pub use record::from_record;
 pub use zone::from_mrz;
@@ -125,21 +126,18 @@ fn utf8(input: &[u8], limit: usize) -> Result<&str, DocumentError> {
     std::str::from_utf8(input).map_err(|_| DocumentError::NotUtf8)
 }
 
-/// Text as it is kept: normalised (NFC), trimmed, of bounded length, and without characters that steer a display.
+/// Text as it is kept: normalised (NFC), one blank where there are several and none around it, of bounded length, and
+/// without characters that nobody sees.
 fn text(field: Field, value: &str) -> Result<String, DocumentError> {
     let normalised: String = value.nfc().collect();
-    let trimmed = normalised.trim();
-    let in_bounds = !trimmed.is_empty() && trimmed.chars().count() <= LONGEST_TEXT;
-    if !in_bounds || normalised.chars().any(steers_a_display) {
-        return Err(DocumentError::BadText(field));
+    let words: Vec<_> = normalised.split_whitespace().collect();
+    let kept = words.join(" ");
+    let in_order = normalised.chars().all(is_plain_character) && is_plain(&kept);
+    if in_order && kept.chars().count() <= LONGEST_TEXT {
+        Ok(kept)
+    } else {
+        Err(DocumentError::BadText(field))
     }
-    Ok(trimmed.to_owned())
-}
-
-/// Control characters, line separators, and the marks that change the direction of the text after them.
-fn steers_a_display(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// An ICAO code of a state: one to three upper-case letters.

@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 
-use super::id_number::IdNumber;
+use super::id_number::{self, IdNumber, is_id_number};
 use super::{
     DocumentError, DocumentKind, DocumentRecord, Field, JsonFault, PersonalNumber, Position, Sex, Supplement,
     agreed, birth_date, expiry_date, number, state_code, text, utf8,
@@ -69,12 +69,19 @@ pub fn from_record(
     let born = birth_date(&required(Field::BirthDate, members.birth_date)?, today, Position::Record)?;
     supplement.agrees_on_century(born)?;
     let sex = sex(&required(Field::Sex, members.sex)?)?;
+    let document_number =
+        number(Field::DocumentNumber, &required(Field::DocumentNumber, members.document_number)?)?;
+    let personal_number = match members.personal_number {
+        Some(Object(members)) => Some(personal_number(members, kind, born, sex, today)?),
+        // A resident identity card is numbered with the number of its holder.
+        None if kind == DocumentKind::ResidentIdCard && is_id_number(&document_number) => {
+            Some(agreed_id_number(&document_number, born, sex, today)?)
+        }
+        None => None,
+    };
     Ok(DocumentRecord {
         kind,
-        document_number: number(
-            Field::DocumentNumber,
-            &required(Field::DocumentNumber, members.document_number)?,
-        )?,
+        document_number,
         family_name: text(Field::FamilyName, &required(Field::FamilyName, members.family_name)?)?,
         given_name: members.given_name.map(|name| text(Field::GivenName, &name)).transpose()?,
         sex,
@@ -82,10 +89,7 @@ pub fn from_record(
         region: agreed(Field::Region, region, supplement.region()?)?,
         birth_date: born,
         expires_on: expiry(members.expires_on.as_deref(), supplement, today)?,
-        personal_number: members
-            .personal_number
-            .map(|Object(members)| personal_number(members, kind, born, sex, today))
-            .transpose()?,
+        personal_number,
     })
 }
 
@@ -127,17 +131,28 @@ fn personal_number(
     let issuing_state = state_code(Field::IssuingState, &state)?;
     let stated = members.number.ok_or(DocumentError::MissingField(Field::PersonalNumber))?;
     let stated = text(Field::PersonalNumber, &stated)?;
-    if kind != DocumentKind::ResidentIdCard || stated.chars().count() != 18 {
+    let numbered_so = kind == DocumentKind::ResidentIdCard && stated.chars().count() == 18;
+    if !numbered_so && !is_id_number(&stated) {
         return Ok(PersonalNumber { issuing_state, number: number(Field::PersonalNumber, &stated)? });
     }
-    let read = IdNumber::read(&stated, today)?;
+    agreed_id_number(&stated, born, sex, today)
+}
+
+/// An identity number whose birth date and sex are those of the record.
+fn agreed_id_number(
+    number: &str,
+    born: Date,
+    sex: Sex,
+    today: Date,
+) -> Result<PersonalNumber, DocumentError> {
+    let read = IdNumber::read(number, today)?;
     if read.birth_date != born {
         return Err(DocumentError::Conflict(Field::BirthDate));
     }
     if read.sex != sex {
         return Err(DocumentError::Conflict(Field::Sex));
     }
-    Ok(PersonalNumber { issuing_state, number: read.number })
+    Ok(id_number::personal_number(read.number))
 }
 
 /// Keeps of serde's error what does not quote the record.

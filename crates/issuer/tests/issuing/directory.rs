@@ -34,11 +34,13 @@ fn a_new_directory_holds_three_files_and_nothing_beside_it() {
 
 #[cfg(unix)]
 #[test]
-fn secret_keys_are_their_owners() {
+fn keys_and_register_are_their_owners() {
     use std::os::unix::fs::PermissionsExt;
     let office = Office::new(Alg::BbsModHb);
-    let mode = fs::metadata(office.path().join("secret-keys.json")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    for name in ["secret-keys.json", "register.sqlite"] {
+        let mode = fs::metadata(office.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
 }
 
 #[test]
@@ -67,6 +69,25 @@ fn an_empty_directory_becomes_an_issuer() {
     let directory = tempfile::tempdir().unwrap();
     IssuerDirectory::init(directory.path(), None, Alg::BbsMod, Schema::person(), &mut rng(7)).unwrap();
     IssuerDirectory::open(directory.path()).unwrap();
+}
+
+/// Keys that were never published and a register of nobody.
+#[test]
+fn what_an_interrupted_attempt_left_is_no_obstacle() {
+    let office = Office::new(Alg::BbsModHb);
+    let before = fs::read(office.path().join("secret-keys.json")).unwrap();
+    fs::rename(office.path().join("issuer.json"), office.path().join("issuer.json.part")).unwrap();
+    assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::NoIssuer)));
+    IssuerDirectory::init(&office.path(), None, Alg::BbsModHb, Schema::person(), &mut rng(8)).unwrap();
+    assert_ne!(fs::read(office.path().join("secret-keys.json")).unwrap(), before);
+    assert_eq!(IssuerDirectory::open(&office.path()).unwrap().register().entries().unwrap(), []);
+
+    fs::remove_file(office.path().join("issuer.json")).unwrap();
+    fs::write(office.path().join("notes.txt"), "mine").unwrap();
+    let before = snapshot(&office.path());
+    let refused = IssuerDirectory::init(&office.path(), None, Alg::BbsModHb, Schema::person(), &mut rng(9));
+    assert!(matches!(refused, Err(DirectoryError::NotEmpty)));
+    assert!(snapshot(&office.path()) == before);
 }
 
 #[test]
@@ -102,6 +123,9 @@ fn a_register_that_is_lost_is_not_replaced() {
     fs::remove_file(office.path().join("register.sqlite")).unwrap();
     assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::Io(_))));
     assert!(!office.path().join("register.sqlite").exists());
+    fs::write(office.path().join("register.sqlite"), "").unwrap();
+    assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::Register(_))));
+    assert_eq!(fs::read(office.path().join("register.sqlite")).unwrap(), b"");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn another_request_withdraws_what_was_never_released() {
     let issued = office.issue(&second, &numbered(), None).unwrap();
     second.verify(&office.metadata, &issued).unwrap();
     assert_eq!(office.states(), [(1, Withdrawn), (1, Issued)]);
-    assert!(matches!(office.refuses(&first, &numbered(), None), IssueError::Superseded));
+    assert!(matches!(office.refuses(&first, &numbered(), None), IssueError::Withdrawn));
 }
 
 #[test]
@@ -92,6 +92,12 @@ fn an_interrupted_renewal_leaves_the_old_credential_valid() {
     office.sql(POWER);
     office.issue(&renewal, &numbered(), None).unwrap();
     assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
+}
+
+/// Somebody with a personal number.
+fn somebody(round: u64) -> DocumentRecord {
+    let family_name = format!("Eriksson {round}");
+    with_number(DocumentRecord { family_name, ..passport() }, "UTO", &round.to_string())
 }
 
 type Results = [Result<IssuedCredential, IssueError>; 2];
@@ -116,14 +122,14 @@ fn race(office: &Office, round: u64, requests: [(&Asked, &DocumentRecord); 2]) -
 fn of_two_requests_for_one_person_one_is_answered() {
     let office = Office::new(Alg::BbsModHb);
     for round in 0..12 {
-        let record = with_number(passport(), "UTO", &round.to_string());
+        let record = somebody(round);
         let asked = [ask(&office.metadata, 2 * round), ask(&office.metadata, 2 * round + 1)];
         let results = race(&office, round, [(&asked[0], &record), (&asked[1], &record)]);
         let answered: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
         assert_eq!(answered.len(), 1, "{results:?}");
         let refused = results.iter().find_map(|result| result.as_ref().err()).unwrap();
         let expected =
-            matches!(refused, IssueError::Overtaken | IssueError::Superseded | IssueError::OtherSecret(_));
+            matches!(refused, IssueError::Overtaken | IssueError::Withdrawn | IssueError::OtherSecret(_));
         assert!(expected, "{refused}");
         let states = office.states();
         let person = i64::try_from(round).unwrap() + 1;
@@ -152,7 +158,7 @@ fn of_two_documents_of_one_name_one_is_answered() {
 fn one_request_that_comes_twice_at_once_gets_one_answer() {
     let office = Office::new(Alg::BbsModHb);
     for round in 0..8 {
-        let record = with_number(passport(), "UTO", &round.to_string());
+        let record = somebody(round);
         let asked = ask(&office.metadata, round);
         let results = race(&office, round, [(&asked, &record), (&asked, &record)]);
         let [Ok(one), Ok(other)] = &results else { panic!("{results:?}") };

@@ -70,7 +70,11 @@ fn names_are_compared_in_one_normalisation_form() {
     let (mut office, ..) = office_with(&composed);
     let mut decomposed = card();
     decomposed.family_name = "Mu\u{308}ller".into();
-    collides_with(&mut office, &decomposed, &[1]);
+    let mut wide = card();
+    wide.family_name = "\u{ff2d}\u{fc}\u{ff4c}ler".into();
+    for record in [decomposed, wide] {
+        collides_with(&mut office, &record, &[1]);
+    }
 }
 
 #[test]
@@ -183,16 +187,33 @@ fn a_personal_number_decides_against_the_operator() {
     let again = with_number(card(), "UTO", "ZE184226B");
     conflicts_with(&office.refuses(&asked, &again, Some(&same(2))), 1);
     conflicts_with(&office.refuses(&asked, &again, Some(&different())), 1);
-    // A state gives a person one number.
-    let second_number = with_number(card(), "UTO", "ZE184227C");
-    conflicts_with(&office.refuses(&asked, &second_number, Some(&same(1))), 1);
 }
 
+/// Two identity numbers of Utopia.
+const IDENTITY_NUMBERS: [&str; 2] = ["990101197408120026", "990101197408120042"];
+
+/// A person has one identity number: two are two persons, and no operator can say otherwise.
 #[test]
-fn another_number_of_the_same_state_is_another_person() {
-    let (mut office, ..) = office_with(&with_number(passport(), "UTO", "ZE184226B"));
-    office.enrol(&with_number(card(), "UTO", "ZE184227C"), 2);
+fn another_identity_number_is_another_person() {
+    let [one, other] = IDENTITY_NUMBERS.map(|number| with_number(card(), "UTO", number));
+    let (mut office, ..) = office_with(&one);
+    let asked = ask(&office.metadata, 2);
+    let refused = office.refuses(&asked, &other, Some(&same(1)));
+    assert!(matches!(refused, IssueError::OtherPerson(PersonNumber(1))), "{refused}");
+    office.enrol(&other, 3);
     assert_eq!(office.states(), [(1, Issued), (2, Issued)]);
+}
+
+/// What a passport prints in its optional field may change with the passport.
+#[test]
+fn another_number_of_another_kind_leaves_a_doubt() {
+    let (mut office, first, issued) = office_with(&with_number(passport(), "UTO", "ZE184226B"));
+    let next = with_number(passport(), "UTO", "ZE184227C");
+    collides_with(&mut office, &next, &[1]);
+    collides_with(&mut office, &with_number(card(), "UTO", IDENTITY_NUMBERS[0]), &[1]);
+    let renewal = first.again(&office.metadata, &issued, 2);
+    office.issue(&renewal, &next, Some(&same(1))).unwrap();
+    assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
 }
 
 #[test]

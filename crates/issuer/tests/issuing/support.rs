@@ -114,7 +114,7 @@ impl Asked {
         issued: &IssuedCredential,
     ) -> Result<(), Malformed> {
         let secrets = self.secrets(issued);
-        issued.verify(metadata.schema(), metadata.alg(), metadata.public_key(), secrets.as_ref())
+        issued.verify(metadata, secrets.as_ref())
     }
 
     /// The next request of the same holder.

@@ -53,7 +53,7 @@ impl Issuer {
         Self { keys, metadata }
     }
 
-    fn payloads(&self) -> Vec<Payload> {
+    pub(crate) fn payloads(&self) -> Vec<Payload> {
         let value = |path: &str| match path {
             "family_name" => ClaimValue::Text(FAMILY_NAME.into()),
             "document_number" => ClaimValue::Text(DOCUMENT_NUMBER.into()),
@@ -70,9 +70,19 @@ impl Issuer {
 
     /// A credential for a request, with entropy as at first issuance or as at renewal.
     pub(crate) fn issue(&self, request: &CredentialRequest, entropy: &NymEntropy) -> String {
-        let (alg, payloads) = (self.metadata.alg(), self.payloads());
+        self.issue_over(self.payloads(), request, entropy)
+    }
+
+    /// The same over payloads of one's own.
+    pub(crate) fn issue_over(
+        &self,
+        payloads: Vec<Payload>,
+        request: &CredentialRequest,
+        entropy: &NymEntropy,
+    ) -> String {
+        let alg = self.metadata.alg();
         let messages = self.metadata.schema().messages(alg, &payloads).unwrap();
-        let header = Header(self.metadata.issuer_header());
+        let header = Header(self.metadata.issuer_header().to_vec());
         let Some(proof) = &request.proof else {
             let generators = alg.generators(messages.len());
             let signature = signature::core_sign(&generators, &self.keys, &header, &messages).unwrap();

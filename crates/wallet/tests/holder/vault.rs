@@ -59,8 +59,8 @@ fn encrypt_under_passphrase(plaintext: &[u8]) -> Vec<u8> {
 /// Everything in [`filled_wallet`]`(BBS-MOD-HB, seed)` that nobody else is to read, by name.
 fn private(seed: u64) -> Vec<(&'static str, Vec<u8>)> {
     let mut rng = rng(seed);
-    let nonce = Nonce::random(&mut rng);
     let prover_nym = NymSecret::random(&mut rng).unwrap();
+    let nonce = Nonce::random(&mut rng);
     let prover_blind = ProverBlind::random(&mut rng).unwrap();
     let nym_secret = prover_nym.with_entropy(&entropy()).unwrap();
 

@@ -1,0 +1,133 @@
+//! What has been recorded, and what of it was released.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{CredentialState, PersonNumber, state};
+use crate::document::DocumentRecord;
+use crate::error::IssueError;
+
+/// A credential that is recorded: everything that is signed, fixed before it is signed.
+#[derive(Debug)]
+pub(crate) struct Reservation {
+    pub(crate) credential: i64,
+    pub(crate) person: PersonNumber,
+    pub(crate) state: CredentialState,
+    pub(crate) payloads: String,
+    pub(crate) entropy: Vec<u8>,
+    pub(crate) record: Vec<u8>,
+}
+
+/// What a new reservation records.
+pub(crate) struct NewReservation<'a> {
+    pub(crate) request: [u8; 32],
+    pub(crate) nonce: &'a str,
+    pub(crate) record: [u8; 32],
+    pub(crate) payloads: String,
+    pub(crate) entropy: [u8; 32],
+    pub(crate) document: &'a DocumentRecord,
+    pub(crate) now: u64,
+}
+
+/// What was recorded for a request, by its digest.
+pub(crate) fn find_request(
+    transaction: &Transaction<'_>,
+    request: &[u8; 32],
+) -> Result<Option<Reservation>, rusqlite::Error> {
+    transaction
+        .query_row(
+            "SELECT id, person, state, payloads, entropy, record FROM credentials WHERE request = ?1",
+            params![request],
+            |row| {
+                Ok(Reservation {
+                    credential: row.get(0)?,
+                    person: PersonNumber(row.get(1)?),
+                    state: state(row, 2)?,
+                    payloads: row.get(3)?,
+                    entropy: row.get(4)?,
+                    record: row.get(5)?,
+                })
+            },
+        )
+        .optional()
+}
+
+/// Whether a nonce has been seen.
+pub(crate) fn nonce_seen(transaction: &Transaction<'_>, nonce: &str) -> Result<bool, rusqlite::Error> {
+    transaction
+        .query_row("SELECT EXISTS (SELECT 1 FROM credentials WHERE nonce = ?1)", [nonce], |row| row.get(0))
+}
+
+/// Records what will be signed, and withdraws what was recorded for the same person and never released.
+pub(crate) fn reserve(
+    transaction: &Transaction<'_>,
+    person: PersonNumber,
+    new: NewReservation<'_>,
+) -> Result<Reservation, rusqlite::Error> {
+    transaction.execute(
+        "UPDATE credentials SET state = 'withdrawn' WHERE person = ?1 AND state = 'reserved'",
+        [person.0],
+    )?;
+    let document = new.document;
+    transaction.execute(
+        "INSERT INTO credentials (person, request, nonce, record, payloads, entropy, state, family_name, given_name,
+                                  document_kind, document_number, reserved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'reserved', ?7, ?8, ?9, ?10, ?11)",
+        params![
+            person.0,
+            new.request,
+            new.nonce,
+            new.record,
+            new.payloads,
+            new.entropy,
+            document.family_name,
+            document.given_name.as_deref().unwrap_or_default(),
+            document.kind.as_str(),
+            document.document_number,
+            new.now,
+        ],
+    )?;
+    Ok(Reservation {
+        credential: transaction.last_insert_rowid(),
+        person,
+        state: CredentialState::Reserved,
+        payloads: new.payloads,
+        entropy: new.entropy.to_vec(),
+        record: new.record.to_vec(),
+    })
+}
+
+/// Marks a reservation as issued, unless another process that continued the same request has done so; whatever the
+/// person held before is superseded. `pseudonym` is P_issuer.
+pub(crate) fn release(
+    transaction: &Transaction<'_>,
+    reservation: &Reservation,
+    pseudonym: Option<&[u8; 48]>,
+    now: u64,
+) -> Result<(), IssueError> {
+    let state_now = transaction.query_row(
+        "SELECT state FROM credentials WHERE id = ?1",
+        [reservation.credential],
+        |row| state(row, 0),
+    )?;
+    if state_now == CredentialState::Issued {
+        return Ok(());
+    }
+    transaction.execute(
+        "UPDATE credentials SET state = 'superseded' WHERE person = ?1 AND state = 'issued'",
+        [reservation.person.0],
+    )?;
+    let released = transaction.execute(
+        "UPDATE credentials SET state = 'issued', issued_at = ?2 WHERE id = ?1 AND state = 'reserved'",
+        params![reservation.credential, now],
+    )?;
+    if released != 1 {
+        return Err(IssueError::Overtaken);
+    }
+    if let Some(pseudonym) = pseudonym {
+        transaction.execute(
+            "UPDATE persons SET pseudonym = ?2 WHERE number = ?1",
+            params![reservation.person.0, pseudonym],
+        )?;
+    }
+    Ok(())
+}
