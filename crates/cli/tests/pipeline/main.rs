@@ -1,6 +1,7 @@
 //! The whole pipeline through the binary, as a user would type it, and the ways it refuses.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod files;
 mod interruptions;
 mod refusals;
 mod sandbox;
