@@ -12,7 +12,7 @@ use crate::wallet::Wallet;
 pub const DEFAULT_WORK_FACTOR: u8 = 16;
 /// The largest work factor that is written or opened: N = 2²², 4 GiB. Beyond it a file could be made to stall a reader.
 pub const MAX_WORK_FACTOR: u8 = 22;
-/// Largest plaintext that is opened, in octets.
+/// Largest plaintext that is sealed or opened, in octets.
 const MAX_PLAINTEXT: u64 = 16 * 1024 * 1024;
 
 /// Why a sealed wallet cannot be opened or made.
@@ -27,16 +27,23 @@ pub enum VaultError {
     /// The work factor is 0 or beyond [`MAX_WORK_FACTOR`].
     #[error("the work factor must be 1 to {MAX_WORK_FACTOR}")]
     WorkFactor,
+    /// The wallet is larger than one that would be opened again.
+    #[error("the wallet is full")]
+    Full,
 }
 
 /// Encrypts a wallet under a passphrase. The salt and the file key come from the operating system's randomness, which
 /// the age crate draws itself.
 ///
 /// # Errors
-/// [`VaultError::WorkFactor`].
+/// [`VaultError::WorkFactor`], [`VaultError::Full`].
 pub fn seal(wallet: &Wallet, passphrase: &SecretString, work_factor: u8) -> Result<Vec<u8>, VaultError> {
     if !(1..=MAX_WORK_FACTOR).contains(&work_factor) {
         return Err(VaultError::WorkFactor);
+    }
+    let plaintext = state::write(wallet);
+    if plaintext.len() as u64 > MAX_PLAINTEXT {
+        return Err(VaultError::Full);
     }
     let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
     recipient.set_work_factor(work_factor);
@@ -44,7 +51,7 @@ pub fn seal(wallet: &Wallet, passphrase: &SecretString, work_factor: u8) -> Resu
         .expect("one recipient is a valid set");
     let mut octets = Vec::new();
     let mut writer = encryptor.wrap_output(&mut octets).expect("writing to memory does not fail");
-    writer.write_all(&state::write(wallet)).expect("writing to memory does not fail");
+    writer.write_all(&plaintext).expect("writing to memory does not fail");
     writer.finish().expect("writing to memory does not fail");
     Ok(octets)
 }
@@ -64,10 +71,14 @@ pub fn open(octets: &[u8], passphrase: &SecretString) -> Result<Wallet, VaultErr
         .decrypt(std::iter::once(&identity as &dyn age::Identity))
         .map_err(|_| VaultError::WrongPassphraseOrAltered)?;
     let mut plaintext = Zeroizing::new(Vec::new());
+    // One octet more than may be, so that what is too long is refused and not cut, with its end unauthenticated.
     reader
-        .take(MAX_PLAINTEXT)
+        .take(MAX_PLAINTEXT + 1)
         .read_to_end(&mut plaintext)
         .map_err(|_| VaultError::WrongPassphraseOrAltered)?;
+    if plaintext.len() as u64 > MAX_PLAINTEXT {
+        return Err(VaultError::NotAWallet);
+    }
     state::read(&plaintext).ok_or(VaultError::NotAWallet)
 }
 

@@ -1,8 +1,8 @@
 //! What a wallet does not take, and what it does not answer.
 
 use bauta_credential::{
-    Alg, IssuedCredential, IssuerMetadata, Malformed, Part, PresentationRequest, Problem, RequestDraft,
-    Schema,
+    Alg, ClaimValue, IssuedCredential, IssuerMetadata, Malformed, Part, PresentationRequest, Problem,
+    RequestDraft, Schema,
 };
 use bauta_predicates::NymEntropy;
 use bauta_wallet::{Refusal, Wallet, WalletError};
@@ -181,6 +181,42 @@ fn a_request_that_is_over_or_not_yet() {
     for now in [NOW + LIFETIME - 1, NOW - 300] {
         wallet.consider(&request, now).unwrap();
     }
+}
+
+/// A wallet of two credentials: the one that expires first came last.
+fn two_credentials() -> Wallet {
+    let (mut office, mut rng) = (Office::new(Alg::BbsModHb), rng(2));
+    let mut wallet = Wallet::default();
+    for (family_name, expires_on) in [("Eriksson", "2032-04-15"), ("Svensson", "2026-07-15")] {
+        let request = wallet.request(&office.metadata, &mut rng).unwrap();
+        let expires_on = Some(expires_on.parse().unwrap());
+        let record = bauta_issuer::document::DocumentRecord { expires_on, ..passport(family_name) };
+        let issued = office.issue(&request, &record, None).unwrap();
+        wallet.accept(&issued.to_compact()).unwrap();
+    }
+    wallet
+}
+
+fn family_name(proposal: &bauta_wallet::Proposal<'_>) -> ClaimValue {
+    proposal.shown().remove(0).1
+}
+
+#[test]
+fn the_newest_credential_that_has_not_expired_is_shown_unless_another_is_chosen() {
+    let wallet = two_credentials();
+    let named = |name: &str| ClaimValue::Text(name.to_owned());
+    let today = request(&["family_name"], 3);
+    assert!(family_name(&wallet.consider(&today, NOW).unwrap()) == named("Svensson"));
+    assert!(family_name(&wallet.consider_credential(&today, 0, NOW).unwrap()) == named("Eriksson"));
+    assert!(family_name(&wallet.consider_credential(&today, 1, NOW).unwrap()) == named("Svensson"));
+    assert_eq!(wallet.consider_credential(&today, 2, NOW).unwrap_err(), Refusal::NoCredential);
+
+    let issued_at = NOW + 86_400;
+    let asked = RequestDraft { issued_at, ..draft(SHOP, PERSON, &["family_name"]) };
+    let tomorrow = PresentationRequest::new(asked, &mut rng(4)).unwrap();
+    assert!(family_name(&wallet.consider(&tomorrow, issued_at).unwrap()) == named("Eriksson"));
+    let expired = wallet.consider_credential(&tomorrow, 1, issued_at).unwrap_err();
+    assert_eq!(expired, Refusal::CredentialExpired("2026-07-15".parse().unwrap()));
 }
 
 /// 2032-04-15 is the last day.

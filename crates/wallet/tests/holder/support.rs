@@ -28,6 +28,14 @@ pub(crate) fn passphrase() -> SecretString {
     SecretString::from("correct horse battery staple")
 }
 
+pub(crate) fn hex(octets: &[u8]) -> String {
+    use std::fmt::Write;
+    octets.iter().fold(String::new(), |mut text, octet| {
+        write!(text, "{octet:02x}").unwrap();
+        text
+    })
+}
+
 /// Names and contents of everything in a directory.
 pub(crate) fn snapshot(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());

@@ -5,7 +5,9 @@ use bauta_credential::{Alg, Nonce, Part, Payload, Problem};
 use bauta_predicates::{NymEntropy, NymSecret};
 use bauta_wallet::{Accepted, Wallet, WalletError, open, seal};
 
-use crate::support::{DOCUMENT_NUMBER, FAMILY_NAME, Issuer, entropy, filled_wallet, rng};
+use crate::support::{
+    DOCUMENT_NUMBER, FAMILY_NAME, Issuer, WORK_FACTOR, entropy, filled_wallet, hex, passphrase, rng,
+};
 
 #[test]
 fn a_credential_is_taken_once() {
@@ -69,6 +71,17 @@ fn a_request_is_the_same_until_it_is_answered_or_given_up() {
     assert_ne!(wallet.request(&issuer.metadata, &mut rng).unwrap(), renewal);
 }
 
+/// The request itself is kept, so that it can be handed over again by a wallet that was put away in between.
+#[test]
+fn an_open_request_outlives_the_session() {
+    let (issuer, mut wallet) = (Issuer::new(Alg::BbsModHb), Wallet::default());
+    let request = wallet.request(&issuer.metadata, &mut rng(1)).unwrap();
+    let sealed = seal(&wallet, &passphrase(), WORK_FACTOR).unwrap();
+    let mut wallet = open(&sealed, &passphrase()).unwrap();
+    assert_eq!(wallet.request(&issuer.metadata, &mut rng(2)).unwrap(), request);
+    assert_eq!(wallet.accept(&issuer.issue(&request, &entropy())), Ok(Accepted::Stored));
+}
+
 /// Attack: the same claim written in ways that a reader does not see marks its holder at every verifier.
 #[test]
 fn a_payload_in_an_unusual_form_is_refused() {
@@ -107,9 +120,8 @@ fn nothing_about_the_holder_is_printed() {
     let _ = Nonce::random(&mut rng);
     let prover_blind = ProverBlind::random(&mut rng).unwrap();
     let printed = format!("{wallet:?} {wallet:#?}");
-    let forms = [nym_secret.to_octets(), prover_blind.to_octets()].map(|octets| {
-        (format!("{octets:?}"), octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>())
-    });
+    let forms = [nym_secret.to_octets(), prover_blind.to_octets()]
+        .map(|octets| (format!("{octets:?}"), hex(&octets[..])));
     for (list, hex) in forms {
         assert!(!printed.contains(&list) && !printed.contains(&hex));
     }
