@@ -68,7 +68,10 @@ fn request(unlock: &Unlock, issuer: Option<&Path>, renew: Option<usize>, new: bo
         (_, Some(number)) => wallet.renew(index(number)?, &mut OsRng).map_err(wallet_refused)?,
         (Some(issuer), None) => {
             if new && wallet.give_up(issuer.issuer()) > 0 {
-                eprintln!("What was open at this issuer is given up.");
+                eprintln!(
+                    "What was open at this issuer is given up: if it has been answered, the answer is lost, and with"
+                );
+                eprintln!("it the secret that the issuer will want to see at the next renewal.");
             }
             if wallet.credentials().iter().any(|held| held.issuer().issuer() == issuer.issuer()) {
                 eprintln!("The wallet has a credential of this issuer: to renew it, use --renew N.");

@@ -26,12 +26,19 @@ pub struct Verifier<S> {
 
 /// What a presentation has shown. There is no other way to this type than [`Verifier::verify`], and no other place
 /// from which disclosed claims can be read.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VerifiedPresentation {
     issuer: String,
     request: PresentationRequest,
     shown: Value,
     claims: Vec<(ClaimPath, ClaimValue)>,
+}
+
+impl std::fmt::Debug for VerifiedPresentation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // What was shown is about a person and does not belong into logs.
+        f.debug_struct("VerifiedPresentation").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 impl VerifiedPresentation {
