@@ -1,4 +1,5 @@
 //! The holder's issuance proof: it works, it is bound to its session, and every check is needed.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 use ark_bls12_381::Fr;
 use ark_ec::CurveGroup;
@@ -43,7 +44,7 @@ impl Session {
             context: &context,
         };
         let (proof, blind) = prove(&issuance, &nym, &mut rng).unwrap();
-        Self { nym, proof, blind, keys, context, nonce }
+        Self { keys, context, nonce, nym, proof, blind }
     }
 
     fn context(&self) -> IssuanceContext<'_> {
