@@ -38,7 +38,10 @@ pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 /// Reads one JSON text, refusing objects in which a name occurs twice.
-pub(crate) fn read_value(octets: &[u8]) -> Result<Value, serde_json::Error> {
+///
+/// # Errors
+/// Whatever `serde_json` reports, or the repeated name.
+pub fn read_value(octets: &[u8]) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(octets);
     let value = Strict.deserialize(&mut deserializer)?;
     deserializer.end()?;

@@ -21,6 +21,7 @@ pub use context::{audience_context, issuer_context};
 pub use date::{Date, DateError};
 pub use enrolment::CredentialRequest;
 pub use issued::{HolderSecrets, IssuedCredential};
+pub use json::read_value as read_strict_json;
 pub use malformed::{Malformed, Part, Problem};
 pub use metadata::IssuerMetadata;
 pub use plain::{is_plain, is_plain_character};

@@ -1,7 +1,9 @@
 //! From a checked document to the claims of a schema.
 
 use bauta_bbs::MessageScalar;
-use bauta_credential::{Claim, ClaimPath, ClaimType, ClaimValue, Date, Malformed, Payload, Problem, Schema};
+use bauta_credential::{
+    Claim, ClaimPath, ClaimType, ClaimValue, Date, Malformed, Payload, Problem, Schema, read_strict_json,
+};
 use rand_core::CryptoRngCore;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -25,12 +27,12 @@ impl ExtraClaims {
     /// Reads them from JSON; members within members are names within names.
     ///
     /// # Errors
-    /// `None` when it is not one JSON object, or larger than 64 KiB.
+    /// `None` when it is not one JSON object, has a name twice, or is larger than 64 KiB.
     pub fn from_json(octets: &[u8]) -> Option<Self> {
         if octets.len() > 64 * 1024 {
             return None;
         }
-        let value: Value = serde_json::from_slice(octets).ok()?;
+        let value: Value = read_strict_json(octets).ok()?;
         let mut claims = Vec::new();
         collect(&mut Vec::new(), value.as_object()?, &mut claims);
         Some(Self(claims))
