@@ -128,7 +128,7 @@ fn list(dir: &Path, json: bool) -> Result<(), Failure> {
             entry.document_number
         ))?;
     }
-    eprintln!("{} credentials.", entries.len());
+    eprintln!("Credentials: {}.", entries.len());
     Ok(())
 }
 

@@ -117,7 +117,7 @@ fn list(unlock: &Unlock, json: bool) -> Result<(), Failure> {
         let (vct, alg) = (issuer.schema().vct(), issuer.alg().name());
         files::print(&format!("{}  {vct}  {alg}  issued by {}", number + 1, issuer.issuer()))?;
     }
-    eprintln!("{} credentials, {} open requests.", credentials.len(), opened.wallet.open_requests());
+    eprintln!("Credentials: {}. Open requests: {}.", credentials.len(), opened.wallet.open_requests());
     Ok(())
 }
 
