@@ -173,10 +173,10 @@ pub(crate) struct IssueArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) request: PathBuf,
     /// Family name, with --id-number
-    #[arg(long, value_name = "NAME", requires = "id_number")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mrz", "record"])]
     pub(crate) family_name: Option<String>,
     /// Given name, with --id-number
-    #[arg(long, value_name = "NAME", requires = "id_number")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mrz", "record"])]
     pub(crate) given_name: Option<String>,
     /// The kind of document, where it does not follow from the input
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
@@ -200,7 +200,7 @@ pub(crate) struct IssueArguments {
     #[arg(long, value_name = "N", conflicts_with = "different_person")]
     pub(crate) same_person: Option<i64>,
     /// The document is nobody's on the register, and why
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = parse_reason)]
     pub(crate) different_person: Option<String>,
 }
 
@@ -376,5 +376,13 @@ fn parse_expiry(text: &str) -> Result<Date, String> {
     match text {
         "never" => Ok(Date::from_days(u16::MAX)),
         date => date.parse().map_err(|error: bauta_credential::DateError| error.to_string()),
+    }
+}
+
+fn parse_reason(text: &str) -> Result<String, String> {
+    if text.chars().count() <= 256 && bauta_credential::is_plain(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("a reason is 1 to 256 characters, without control characters or doubled blanks".to_owned())
     }
 }

@@ -23,6 +23,8 @@ pub(crate) fn run(vectors: Option<&Path>, json: bool) -> Result<(), Failure> {
         files::print(report.to_string().trim_end())?;
     }
     match report.failed() {
+        0 if report.passed() == 0 => Err(Failure::refused("there are no vectors here")
+            .advise("the directory should hold bbs, blind-bbs and hash-to-curve")),
         0 => Ok(()),
         failed => Err(Failure::refused(format!("{failed} of the vectors failed"))),
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bauta_credential::{CredentialRequest, Date, Schema};
-use bauta_issuer::document::{self, DocumentError, DocumentRecord, Field, Supplement};
+use bauta_issuer::document::{self, DocumentError, DocumentRecord, Field, Position, Supplement};
 use bauta_issuer::{
     Decision, DirectoryError, Enrolment, ExtraClaims, IssueError, IssuerDirectory, PersonNumber,
 };
@@ -37,9 +37,6 @@ fn read_schema(path: &Path) -> Result<Schema, Failure> {
 
 fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
     let record = read_document(arguments, clock::today(now)?)?;
-    if record.expires_on.is_none() {
-        eprintln!("Without --expires the credential never expires.");
-    }
     let request = CredentialRequest::from_json(&files::read(&arguments.request)?).map_err(|error| {
         Failure::unreadable(format!("{}: {error}", arguments.request.display()))
             .advise("this should be the output of `bauta wallet request`")
@@ -58,6 +55,9 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
     let mut issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
     let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref() };
     let issued = issuer.issue(&request, &enrolment, now, &mut OsRng).map_err(not_issued)?;
+    if arguments.input.id_number.is_some() && record.expires_on.is_none() {
+        eprintln!("Without --expires the credential never expires.");
+    }
     eprintln!("Issued for a {}; the holder's secret was signed without being seen.", record.kind);
     files::deliver(&issued.to_compact())
 }
@@ -90,7 +90,7 @@ fn document_refused(error: DocumentError) -> Failure {
         DocumentError::MissingField(Field::Nationality) => "give --nationality CODE",
         DocumentError::MissingField(Field::Kind) => "give --kind KIND",
         DocumentError::CheckDigit { .. } => "read the document again: a character was taken for another",
-        DocumentError::BornInFuture { .. } => {
+        DocumentError::BornInFuture { position: Position::Zone { .. } } => {
             "give --birth-century 19 if the two digits mean the last century"
         }
         _ => return Failure::refused(error),
@@ -136,7 +136,7 @@ fn not_issued(error: IssueError) -> Failure {
     let advice = match &error {
         IssueError::Register(_) | IssueError::Randomness => return Failure::internal(error),
         IssueError::Collision(_) => "decide with --same-person N or --different-person REASON",
-        IssueError::Conflict(_) => "check the document; if it is that person's, give --same-person N",
+        IssueError::Conflict(_) => "check the document, its birth date and sex, and the number of the person",
         IssueError::OtherPerson(_) => "if it is nobody's on the register, give --different-person REASON",
         IssueError::NoSuchPerson(_) => "see `bauta issuer list`",
         IssueError::OtherSecret(_) => {

@@ -41,12 +41,15 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Inspect { file } => inspect::run(&file),
         Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "bauta", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "bauta", &mut script);
+            files::print(String::from_utf8_lossy(&script).trim_end())
         }
-        Command::Man { directory: None } => clap_mangen::Man::new(Arguments::command())
-            .render(&mut std::io::stdout())
-            .map_err(Failure::output),
+        Command::Man { directory: None } => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(Failure::output)?;
+            files::print(String::from_utf8_lossy(&page).trim_end())
+        }
         Command::Man { directory: Some(directory) } => {
             files::create_directory(&directory)?;
             clap_mangen::generate_to(Arguments::command(), &directory).map_err(Failure::output)

@@ -67,7 +67,9 @@ fn request(unlock: &Unlock, issuer: Option<&Path>, renew: Option<usize>, new: bo
     let request = match (issuer, renew) {
         (_, Some(number)) => wallet.renew(index(number)?, &mut OsRng).map_err(wallet_refused)?,
         (Some(issuer), None) => {
-            if new && wallet.give_up(issuer.issuer()) > 0 {
+            let given_up = new && wallet.give_up(issuer.issuer()) > 0;
+            let request = wallet.request(&issuer, &mut OsRng).map_err(wallet_refused)?;
+            if given_up {
                 eprintln!(
                     "What was open at this issuer is given up: if it has been answered, the answer is lost, and with"
                 );
@@ -76,7 +78,7 @@ fn request(unlock: &Unlock, issuer: Option<&Path>, renew: Option<usize>, new: bo
             if wallet.credentials().iter().any(|held| held.issuer().issuer() == issuer.issuer()) {
                 eprintln!("The wallet has a credential of this issuer: to renew it, use --renew N.");
             }
-            wallet.request(&issuer, &mut OsRng).map_err(wallet_refused)?
+            request
         }
         (None, None) => return Err(Failure::usage("--issuer or --renew is needed")),
     };

@@ -28,9 +28,9 @@ pub enum IssueError {
     /// Persons with the same names, birth date, sex and nationality are on the register: the operator has to decide.
     #[error("on the register with the same names, birth date, sex and nationality: {}", list(.0))]
     Collision(Vec<PersonNumber>),
-    /// The personal number is on the register with another birth date or sex, or it belongs to another person than the
-    /// operator named.
-    #[error("the personal number is person {0}'s, whose entry disagrees")]
+    /// The person whose personal number it is, or whom the operator named, has another birth date or sex on the register;
+    /// or the personal number belongs to another person than the operator named.
+    #[error("person {0}'s entry on the register disagrees with the document")]
     Conflict(PersonNumber),
     /// The operator named a person whose identity number is another one: it is somebody else.
     #[error("person {0} has another identity number and is somebody else")]

@@ -19,7 +19,7 @@ pub enum WalletError {
     #[error("the renewal was signed over another secret than the wallet offered")]
     SecretChanged,
     /// The wallet holds no credential of this number.
-    #[error("the wallet holds no credential {0}")]
+    #[error("the wallet holds no credential of this number")]
     NoSuchCredential(usize),
     /// The source of randomness is broken.
     #[error("the source of randomness is broken")]

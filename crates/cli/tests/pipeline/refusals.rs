@@ -296,3 +296,47 @@ fn what_should_arrive_and_does_not_is_a_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(4));
 }
+
+/// A slip of the operator's hand must not take somebody's credential away.
+#[test]
+fn the_same_person_was_born_on_the_same_day() {
+    let sandbox = Sandbox::new();
+    sandbox.enrol();
+    sandbox.done_into("request.json", &["wallet", "request", "--dir", "wallet", "--renew", "1"]);
+    let other =
+        ["issuer", "issue", "--dir", "issuer", "--mrz", "other-zone.txt", "--request", "request.json"];
+    let refused = sandbox.refused(1, &[&other[..], &["--same-person", "1"]].concat());
+    assert!(refused.contains("entry on the register disagrees"), "{refused}");
+}
+
+#[test]
+fn flags_that_would_be_passed_over_are_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.done_into("request.json", &REQUEST);
+    sandbox.refused(2, &[&ISSUE[..], &["--family-name", "OTHER"]].concat());
+    sandbox.refused(2, &[&ISSUE[..], &["--given-name", "OTHER"]].concat());
+    sandbox.refused(2, &[&ISSUE[..], &["--different-person", ""]].concat());
+    sandbox.refused(2, &[&ISSUE[..], &["--different-person", "a\u{202e}b"]].concat());
+}
+
+#[test]
+fn a_card_s_number_has_its_check_digit() {
+    let sandbox = Sandbox::new();
+    sandbox.done_into("request.json", &REQUEST);
+    let record = r#"{"kind": "resident-id-card", "document_number": "990101199001010490", "family_name": "LI",
+        "sex": "M", "nationality": "UTO", "birth_date": "1990-01-01", "expires_on": "never"}"#;
+    sandbox.write("record.json", record);
+    let issue =
+        ["issuer", "issue", "--dir", "issuer", "--record", "record.json", "--request", "request.json"];
+    assert!(sandbox.refused(1, &issue).contains("check digit"));
+    sandbox.write("record.json", record.replace("990101199001010490", "99010119900101049X"));
+    sandbox.done(&issue);
+}
+
+#[test]
+fn a_directory_without_vectors_is_no_success() {
+    let sandbox = Sandbox::new();
+    let done = sandbox.run(&["conformance", "--vectors", "issuer"]);
+    assert_eq!(done.code, 1);
+    assert!(done.stderr.contains("no vectors"));
+}

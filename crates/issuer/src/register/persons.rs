@@ -39,6 +39,10 @@ pub(crate) fn resolve(
         (Some(owner), Some(_)) => Err(IssueError::Conflict(owner)),
         (None, Some(Decision::SamePerson(named))) => {
             let person = known(transaction, *named)?.ok_or(IssueError::NoSuchPerson(*named))?;
+            // A slip of the operator's hand must not take somebody's credential away.
+            if !agrees(transaction, *named, record)? {
+                return Err(IssueError::Conflict(*named));
+            }
             let somebody_else = has_other_id_number(transaction, *named, record)?;
             if somebody_else { Err(IssueError::OtherPerson(*named)) } else { Ok(Some(person)) }
         }
