@@ -298,7 +298,8 @@ pub(crate) enum WalletCommand {
     },
     /// Answer a platform's request, after showing what it would learn
     #[command(
-        after_help = "Example:\n  bauta wallet present --dir wallet --request ask.json > presentation.jwp"
+        after_help = "Example:\n  bauta wallet present --dir wallet --request ask.json > presentation.jwp\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
     Present {
         #[command(flatten)]
@@ -320,7 +321,8 @@ pub(crate) enum VerifierCommand {
     /// Make a request with a fresh nonce and keep it, so that its answer can be checked once
     #[command(
         after_help = "Example:\n  bauta verifier ask --dir shop --client-id https://shop.example \\\n      \
-        --disclose region,sex --purpose \"Delivery area\" > ask.json"
+        --disclose region,sex --purpose \"Delivery area\" > ask.json\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
     Ask {
         /// The verifier's directory
