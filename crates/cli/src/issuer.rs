@@ -58,7 +58,9 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
     if arguments.input.id_number.is_some() && record.expires_on.is_none() {
         eprintln!("Without --expires the credential never expires.");
     }
-    eprintln!("Issued for a {}; the holder's secret was signed without being seen.", record.kind);
+    let secret =
+        if request.proof.is_some() { "; the holder's secret was signed without being seen" } else { "" };
+    eprintln!("Issued for a {}{secret}.", record.kind);
     files::deliver(&issued.to_compact())
 }
 

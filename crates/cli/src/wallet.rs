@@ -83,7 +83,8 @@ fn request(unlock: &Unlock, issuer: Option<&Path>, renew: Option<usize>, new: bo
         (None, None) => return Err(Failure::usage("--issuer or --renew is needed")),
     };
     opened.save()?;
-    eprintln!("For the issuer {}, who will not see this wallet's secret.", show::quoted(&request.issuer));
+    let secret = if request.proof.is_some() { ", who will not see this wallet's secret" } else { "" };
+    eprintln!("For the issuer {}{secret}.", show::quoted(&request.issuer));
     files::deliver(&request.to_json())
 }
 
