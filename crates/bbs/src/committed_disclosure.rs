@@ -20,8 +20,9 @@ use crate::encoding::{
 use crate::error::{Error, Item};
 use crate::generators::{Generators, create_generators, linear_combination};
 use crate::message::MessageScalar;
+use crate::pairing::PairingEquation;
 use crate::proof::{
-    Challenge, Disclosure, Proof, ProofContext, check_pairing, proof_init, proof_verify_init,
+    Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init, proof_verify_init,
     undisclosed_indexes,
 };
 use crate::random::random_scalars;
@@ -38,6 +39,17 @@ pub(crate) fn commitment_generators(interface: &Interface) -> [G1Affine; 2] {
 pub struct Commitment(pub(crate) G1Affine);
 
 impl Commitment {
+    /// Reads 48 octets: a point of the subgroup, not the identity.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(Item::Point, octets);
+        let point = reader.point_g1()?;
+        reader.end()?;
+        Ok(Self(point))
+    }
+
     /// 48 octets, compressed.
     pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
         point_to_octets_g1(&self.0)
@@ -187,6 +199,22 @@ pub fn core_proof_verify(
     disclosed: &[(usize, MessageScalar)],
     commitment_indexes: &[usize],
 ) -> Result<(), Error> {
+    let equation = core_proof_verify_deferred(generators, context, proof, disclosed, commitment_indexes)?;
+    if equation.holds() { Ok(()) } else { Err(Error::InvalidProof) }
+}
+
+/// [`core_proof_verify`] without its last step: the proof is valid if the equation that comes back
+/// [holds](crate::pairing), alone or together with others.
+///
+/// # Errors
+/// As [`core_proof_verify`].
+pub fn core_proof_verify_deferred(
+    generators: &Generators,
+    context: &ProofContext<'_>,
+    proof: &CommittedProof,
+    disclosed: &[(usize, MessageScalar)],
+    commitment_indexes: &[usize],
+) -> Result<PairingEquation, Error> {
     let interface = generators.interface;
     if commitment_indexes.len() != proof.commitments.len() {
         return Err(Error::Indexes { position: commitment_indexes.len().min(proof.commitments.len()) });
@@ -215,7 +243,7 @@ pub fn core_proof_verify(
     if expected != proof.proof.challenge {
         return Err(Error::InvalidProof);
     }
-    check_pairing(context.public_key, &proof.proof)
+    Ok(pairing_equation(context.public_key, &proof.proof))
 }
 
 /// Where each committed message stands among the undisclosed ones, whose order the m̂ have.

@@ -1,6 +1,6 @@
 //! The drafts' internals, for sub-proofs and test vectors. Nothing here checks what it is given.
 
-use ark_bls12_381::{Fr, G1Affine};
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
 
 use crate::blind::VerifiedCommitment;
 use crate::ciphersuite::{Ciphersuite, Interface};
@@ -9,6 +9,8 @@ use crate::encoding::Reader;
 use crate::error::{Error, Item};
 use crate::keys::PublicKey;
 use crate::message::MessageScalar;
+use crate::pairing::PairingEquation;
+use crate::proof::Challenge;
 use crate::{encoding, generators, random, signature};
 
 pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
@@ -106,9 +108,39 @@ pub fn scalar_to_message(scalar: Fr) -> MessageScalar {
     MessageScalar(scalar)
 }
 
+/// (Y_0, Y_1), the bases of the commitments of an interface.
+pub fn commitment_generators(interface: &Interface) -> [G1Affine; 2] {
+    crate::committed_disclosure::commitment_generators(interface)
+}
+
+/// The scalar of a challenge.
+pub fn challenge_to_scalar(challenge: &Challenge) -> Fr {
+    challenge.0
+}
+
+/// A challenge from its scalar.
+pub fn scalar_to_challenge(scalar: Fr) -> Challenge {
+    Challenge(scalar)
+}
+
 /// The point of a Pedersen commitment.
 pub fn commitment_to_point(commitment: &Commitment) -> G1Affine {
     commitment.0
+}
+
+/// A commitment from its point.
+pub fn point_to_commitment(point: G1Affine) -> Commitment {
+    Commitment(point)
+}
+
+/// e(left, key) = e(right, BP2).
+pub fn pairing_equation(left: G1Affine, key: &PublicKey, right: G1Affine) -> PairingEquation {
+    PairingEquation { left, key: key.clone(), right }
+}
+
+/// Σ points_i·scalars_i, as many of the one as of the other.
+pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
+    generators::linear_combination(points, scalars)
 }
 
 /// A commitment to `committed_count` messages whose opening has been proved by another proof than the blind draft's.

@@ -1,7 +1,7 @@
 //! Key pairs: `KeyGen` and `SkToPk`.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use ark_bls12_381::{Bls12_381, Fr, G1Affine, G2Affine};
 use ark_ec::pairing::Pairing;
@@ -12,6 +12,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::ciphersuite::Ciphersuite;
 use crate::encoding::{POINT_G2_LENGTH, Reader, SCALAR_LENGTH, point_to_octets_g2, scalar_to_octets};
 use crate::error::{Error, Item};
+use crate::pairing::bp2;
 
 pub(crate) type G2Prepared = <Bls12_381 as Pairing>::G2Prepared;
 
@@ -108,9 +109,12 @@ impl PublicKey {
 
     /// e(left, W)·e(right, BP2) = 1, with one Miller loop and one final exponentiation.
     pub(crate) fn pairing_product_is_one(&self, left: G1Affine, right: G1Affine) -> bool {
-        static BP2: OnceLock<G2Prepared> = OnceLock::new();
-        let bp2 = BP2.get_or_init(|| G2Affine::generator().into());
-        Bls12_381::multi_pairing([left, right], [(*self.prepared).clone(), bp2.clone()]).is_zero()
+        Bls12_381::multi_pairing([left, right], [(*self.prepared).clone(), bp2().clone()]).is_zero()
+    }
+
+    /// The lines of the Miller loop.
+    pub(crate) fn prepared(&self) -> &G2Prepared {
+        &self.prepared
     }
 }
 

@@ -10,6 +10,7 @@ mod generators;
 pub mod hazmat;
 mod keys;
 mod message;
+pub mod pairing;
 pub mod proof;
 mod random;
 pub mod signature;

@@ -22,6 +22,7 @@ use crate::error::{Error, Item};
 use crate::generators::{Generators, linear_combination};
 use crate::keys::PublicKey;
 use crate::message::MessageScalar;
+use crate::pairing::PairingEquation;
 use crate::random::{invert_secret, random_scalar, random_scalars};
 use crate::signature::{Domain, Header, Signature, calculate_domain, messages_to_scalars};
 
@@ -57,6 +58,17 @@ pub struct Disclosure<'a, M> {
 pub struct Challenge(pub(crate) Fr);
 
 impl Challenge {
+    /// Reads 32 octets, big-endian, in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(Item::Proof, octets);
+        let scalar = reader.nonzero_scalar()?;
+        reader.end()?;
+        Ok(Self(scalar))
+    }
+
     /// 32 octets, big-endian.
     pub fn to_octets(&self) -> [u8; SCALAR_LENGTH] {
         scalar_to_octets(&self.0)
@@ -184,16 +196,12 @@ pub fn core_proof_verify(
     if announcement.challenge(disclosed, context.presentation_header) != proof.challenge {
         return Err(Error::InvalidProof);
     }
-    check_pairing(context.public_key, proof)
+    if pairing_equation(context.public_key, proof).holds() { Ok(()) } else { Err(Error::InvalidProof) }
 }
 
-/// e(Ā, W)·e(B̄, −BP2) = 1: Ā and B̄ come from a signature under this key.
-pub(crate) fn check_pairing(public_key: &PublicKey, proof: &Proof) -> Result<(), Error> {
-    if public_key.pairing_product_is_one(proof.a_bar, -proof.b_bar) {
-        Ok(())
-    } else {
-        Err(Error::InvalidProof)
-    }
+/// e(Ā, W) = e(B̄, BP2): Ā and B̄ come from a signature under this key.
+pub(crate) fn pairing_equation(public_key: &PublicKey, proof: &Proof) -> PairingEquation {
+    PairingEquation { left: proof.a_bar, key: public_key.clone(), right: proof.b_bar }
 }
 
 impl Disclosure<'_, MessageScalar> {

@@ -29,6 +29,19 @@ impl Transcript {
         self
     }
 
+    /// I2OSP(value, 8).
+    pub(crate) fn integer(self, value: u64) -> Self {
+        self.fixed(&value.to_be_bytes())
+    }
+
+    /// 0x00 where there is no bound, 0x01 ‖ I2OSP(bound, 8) where there is one.
+    pub(crate) fn bound(self, bound: Option<u32>) -> Self {
+        match bound {
+            None => self.fixed(&[0]),
+            Some(bound) => self.fixed(&[1]).integer(bound.into()),
+        }
+    }
+
     /// Points of G1, 48 octets each.
     pub(crate) fn points(mut self, points: &[G1Affine]) -> Self {
         points.iter().for_each(|point| self.0.extend(hazmat::point_to_octets_g1(point)));

@@ -1,0 +1,105 @@
+//! Pairing equations e(left, W) = e(right, BP2), checked one by one or many at once.
+//!
+//! A core proof ends in such an equation, and so does whatever is proved about a weak Boneh-Boyen signature beside it.
+//! A pairing is the dearest step of a verification, and several equations can share it: each is raised to a random
+//! weight, and the product is checked once.
+
+use ark_bls12_381::{Bls12_381, Fr, G1Affine, G1Projective, G2Affine};
+use ark_ec::pairing::Pairing;
+use ark_ec::{AffineRepr, CurveGroup};
+use ark_ff::Zero;
+use rand_core::CryptoRngCore;
+use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
+
+use crate::ciphersuite::Interface;
+use crate::encoding::i2osp_8;
+use crate::keys::{G2Prepared, PublicKey};
+
+/// Octets of a weight: 128 bits.
+const WEIGHT_LENGTH: usize = 16;
+
+/// e(left, key) = e(right, BP2), which has yet to be checked: whatever it belongs to is not verified before.
+#[derive(Clone, Debug)]
+#[must_use = "the equation has not been checked"]
+pub struct PairingEquation {
+    pub(crate) left: G1Affine,
+    pub(crate) key: PublicKey,
+    pub(crate) right: G1Affine,
+}
+
+impl PairingEquation {
+    /// Whether it holds.
+    pub fn holds(&self) -> bool {
+        self.key.pairing_product_is_one(self.left, -self.right)
+    }
+}
+
+/// Whether all equations hold, with one pairing for each different key and one more.
+///
+/// Π e(δ_j·left_j, key_j) · e(−Σ δ_j·right_j, BP2) = 1 with δ_j = OS2IP(expand_message(seed ‖ I2OSP(j, 8), api_id ‖
+/// "BAUTA_WEIGHT_", 16)) and seed = SHA-256(lp(key)* ‖ lp(bound)* ‖ 32 octets of `rng`). Equations that do not hold pass
+/// with probability 2⁻¹²⁸, whoever made them: `bound` is everything that the provers sent, and the octets of `rng` are
+/// drawn after it. Points have to be in their subgroups, as everything read by this crate is.
+pub fn all_hold(
+    interface: &Interface,
+    equations: &[PairingEquation],
+    bound: &[&[u8]],
+    rng: &mut impl CryptoRngCore,
+) -> bool {
+    if let [equation] = equations {
+        return equation.holds();
+    }
+    let seed = seed(equations, bound, rng);
+    let mut merged: Vec<(&PublicKey, G1Projective)> = Vec::new();
+    let mut right = G1Projective::zero();
+    for (number, equation) in equations.iter().enumerate() {
+        let weight = weight(interface, &seed, number);
+        let left = equation.left * weight;
+        right += equation.right * weight;
+        match merged.iter_mut().find(|(key, _)| **key == equation.key) {
+            Some((_, sum)) => *sum += left,
+            None => merged.push((&equation.key, left)),
+        }
+    }
+    let (keys, mut lefts): (Vec<_>, Vec<_>) = merged.into_iter().unzip();
+    lefts.push(-right);
+    let lefts = G1Projective::normalize_batch(&lefts);
+    let keys = keys.into_iter().map(PublicKey::prepared).chain(std::iter::once(bp2()));
+    Bls12_381::multi_pairing(lefts, keys.cloned()).is_zero()
+}
+
+fn seed(equations: &[PairingEquation], bound: &[&[u8]], rng: &mut impl CryptoRngCore) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let keys = equations.iter().map(|equation| equation.key.to_octets());
+    for key in keys {
+        hash.update(i2osp_8(key.len()));
+        hash.update(key);
+    }
+    for octets in bound {
+        hash.update(i2osp_8(octets.len()));
+        hash.update(octets);
+    }
+    let mut fresh = [0; 32];
+    rng.fill_bytes(&mut fresh);
+    hash.update(fresh);
+    hash.finalize().into()
+}
+
+/// δ_j, 128 bits and not zero.
+fn weight(interface: &Interface, seed: &[u8; 32], number: usize) -> Fr {
+    let message = [&seed[..], &i2osp_8(number)].concat();
+    let dst = format!("{}BAUTA_WEIGHT_", interface.api_id());
+    let octets = interface
+        .suite()
+        .expand_message(&message, dst.as_bytes(), WEIGHT_LENGTH)
+        .expect("16 octets can be expanded");
+    let weight = octets.iter().fold(0_u128, |sum, octet| sum << 8 | u128::from(*octet));
+    Fr::from(weight.max(1))
+}
+
+/// BP2, prepared once.
+pub(crate) fn bp2() -> &'static G2Prepared {
+    static BP2: OnceLock<G2Prepared> = OnceLock::new();
+    BP2.get_or_init(|| G2Affine::generator().into())
+}
