@@ -143,6 +143,11 @@ pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
     generators::linear_combination(points, scalars)
 }
 
+/// Σ points_i·scalars_i where the scalars are secret: the one path by which a prover's products with generators go.
+pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
+    points.iter().zip(scalars).map(|(point, scalar)| *point * scalar).sum()
+}
+
 /// A commitment to `committed_count` messages whose opening has been proved by another proof than the blind draft's.
 ///
 /// Signing one that has not been proved lets its maker choose what is signed.
