@@ -24,6 +24,15 @@ pub enum Error {
     /// The randomness that was passed in gave a zero where only a broken source does.
     #[error("the source of randomness is broken")]
     Randomness,
+    /// What is to be proved is not so: the witness is not that of the statement.
+    #[error("the witness does not fit the statement")]
+    Witness,
+    /// A handle that is the negative of the epoch's secret, so that no token exists for it.
+    #[error("the handle at position {position} has no token in this epoch")]
+    Handle {
+        /// Position in the list of handles, from 0.
+        position: usize,
+    },
     /// The proof does not verify.
     #[error("invalid proof")]
     InvalidProof,

@@ -92,3 +92,12 @@ impl<'a> Reader<'a> {
         if scalar.is_zero() { Err(Error::Scalar { at }) } else { Ok(scalar) }
     }
 }
+
+/// The octets of `points`, then those of `scalars`: what [`Reader`] reads.
+pub(crate) fn to_octets<const N: usize>(points: &[G1Affine], scalars: &[Fr]) -> [u8; N] {
+    let points = points.iter().flat_map(hazmat::point_to_octets_g1);
+    let scalars = scalars.iter().flat_map(hazmat::scalar_to_octets);
+    let mut octets = [0; N];
+    octets.iter_mut().zip(points.chain(scalars)).for_each(|(place, octet)| *place = octet);
+    octets
+}
