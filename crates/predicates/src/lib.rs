@@ -2,10 +2,9 @@
 
 mod error;
 pub mod issuance;
-mod nym;
 mod session;
 mod transcript;
 
+pub use bauta_bbs::pseudonym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use error::Error;
-pub use nym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use session::{Committed, Session};
