@@ -82,7 +82,7 @@ pub enum Problem {
     /// Points, scalars or lengths.
     #[error("{0}")]
     Bbs(#[from] bauta_bbs::Error),
-    /// Points, scalars or lengths of a pseudonym or of an issuance proof.
+    /// Points, scalars or lengths of an issuance proof.
     #[error("{0}")]
     Predicate(#[from] bauta_predicates::Error),
 }

@@ -2,11 +2,10 @@
 
 mod error;
 pub mod issuance;
-mod nym;
 mod session;
 mod transcript;
 pub mod validity;
 
+pub use bauta_bbs::pseudonym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use error::Error;
-pub use nym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use session::{Committed, Session};

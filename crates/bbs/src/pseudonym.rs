@@ -1,17 +1,18 @@
-//! Pseudonyms: one secret, one point for each context.
+//! Pseudonyms: one secret, one point for each context (draft-irtf-cfrg-bbs-per-verifier-linkability).
 
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::Zero;
-use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
-use bauta_bbs::{Ciphersuite, MessageScalar};
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::error::Error;
-use crate::transcript::Reader;
+use crate::ciphersuite::Interface;
+use crate::encoding::{POINT_G1_LENGTH, Reader, SCALAR_LENGTH, point_to_octets_g1, scalar_to_octets};
+use crate::error::{Error, Item};
+use crate::message::MessageScalar;
+use crate::random::random_scalar;
 
 /// What a pseudonym is for: any octets. The same secret under two contexts gives two points that nobody can link
 /// without solving the decisional Diffie-Hellman problem in G1 (which a quantum computer could).
@@ -19,11 +20,9 @@ use crate::transcript::Reader;
 pub struct ContextId(pub Vec<u8>);
 
 impl ContextId {
-    /// OP = hash_to_curve_g1(context, DST), the base of every pseudonym of this context
-    /// (draft-irtf-cfrg-bbs-per-verifier-linkability, "Pseudonyms", its SHA-256 suite).
-    pub(crate) fn base(&self) -> G1Affine {
-        const DST: &[u8] = b"BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_H2G_HM2S_PSEUDONYM_";
-        hazmat::hash_to_curve_g1(Ciphersuite::Bls12381Sha256, &self.0, DST)
+    /// OP = hash_to_curve_g1(context_id, api_id), the base of every pseudonym of this context.
+    pub(crate) fn base(&self, interface: &Interface) -> G1Affine {
+        interface.suite().hash_to_curve_g1(&self.0, interface.api_id().as_bytes())
     }
 }
 
@@ -37,7 +36,7 @@ impl NymSecret {
     /// # Errors
     /// [`Error::Randomness`].
     pub fn random(rng: &mut impl CryptoRngCore) -> Result<Self, Error> {
-        hazmat::random_scalar(rng).map(Self).map_err(|_| Error::Randomness)
+        random_scalar(rng).map(Self)
     }
 
     /// 32 octets, big-endian, in 1 … r − 1.
@@ -45,17 +44,20 @@ impl NymSecret {
     /// # Errors
     /// [`Error::Length`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        Reader::new(octets, SCALAR_LENGTH)?.scalar().map(Self)
+        let mut reader = Reader::new(Item::NymSecret, octets);
+        let scalar = reader.nonzero_scalar()?;
+        reader.end()?;
+        Ok(Self(scalar))
     }
 
     /// 32 octets, big-endian.
     pub fn to_octets(&self) -> Zeroizing<[u8; SCALAR_LENGTH]> {
-        Zeroizing::new(hazmat::scalar_to_octets(&self.0))
+        Zeroizing::new(scalar_to_octets(&self.0))
     }
 
     /// The same scalar as the last message of a credential.
     pub fn to_message(&self) -> MessageScalar {
-        hazmat::scalar_to_message(self.0)
+        MessageScalar(self.0)
     }
 
     /// `nym_secret` = `prover_nym` + `signer_nym_entropy`
@@ -65,12 +67,12 @@ impl NymSecret {
     /// [`Error::Scalar`] in the 2⁻²⁵⁵ case that the sum is zero.
     pub fn with_entropy(&self, entropy: &NymEntropy) -> Result<Self, Error> {
         let sum = self.0 + entropy.0;
-        if sum.is_zero() { Err(Error::Scalar { at: 0 }) } else { Ok(Self(sum)) }
+        if sum.is_zero() { Err(Error::Scalar { item: Item::NymSecret, at: 0 }) } else { Ok(Self(sum)) }
     }
 
-    /// pseudonym = OP·nym_secret.
+    /// pseudonym = OP·nym_secret, in the SHA-256 suite: that of a vector of one secret.
     pub fn pseudonym(&self, context: &ContextId) -> Pseudonym {
-        Pseudonym((context.base() * self.0).into_affine())
+        Pseudonym((context.base(&Interface::PSEUDONYM_BBS_SHA_256) * self.0).into_affine())
     }
 }
 
@@ -96,7 +98,7 @@ impl NymEntropy {
     /// # Errors
     /// [`Error::Randomness`].
     pub fn random(rng: &mut impl CryptoRngCore) -> Result<Self, Error> {
-        hazmat::random_scalar(rng).map(Self).map_err(|_| Error::Randomness)
+        random_scalar(rng).map(Self)
     }
 
     /// 32 octets, big-endian, below r.
@@ -104,21 +106,20 @@ impl NymEntropy {
     /// # Errors
     /// [`Error::Length`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        if octets.len() != SCALAR_LENGTH {
-            return Err(Error::Length { found: octets.len() });
-        }
-        let message = MessageScalar::from_octets(octets).map_err(|_| Error::Scalar { at: 0 })?;
-        Ok(Self(hazmat::message_to_scalar(&message)))
+        let mut reader = Reader::new(Item::NymSecret, octets);
+        let scalar = reader.scalar()?;
+        reader.end()?;
+        Ok(Self(scalar))
     }
 
     /// 32 octets, big-endian.
     pub fn to_octets(&self) -> [u8; SCALAR_LENGTH] {
-        hazmat::scalar_to_octets(&self.0)
+        scalar_to_octets(&self.0)
     }
 
     /// The scalar that is added to the committed message.
     pub fn to_message(&self) -> MessageScalar {
-        hazmat::scalar_to_message(self.0)
+        MessageScalar(self.0)
     }
 }
 
@@ -138,21 +139,25 @@ impl Pseudonym {
     /// # Errors
     /// [`Error::Length`], [`Error::Point`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        Reader::new(octets, POINT_G1_LENGTH)?.point().map(Self)
+        let mut reader = Reader::new(Item::Pseudonym, octets);
+        let point = reader.point_g1()?;
+        reader.end()?;
+        Ok(Self(point))
     }
 
     /// 48 octets, compressed.
     pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
-        hazmat::point_to_octets_g1(&self.0)
+        point_to_octets_g1(&self.0)
     }
 
     /// The pseudonym of the same holder in the same context once the signer's entropy has been added:
-    /// P + OP·entropy.
+    /// P + OP·entropy, in the SHA-256 suite.
     ///
     /// # Errors
     /// [`Error::Point`] when the sum is the identity.
     pub fn with_entropy(&self, context: &ContextId, entropy: &NymEntropy) -> Result<Self, Error> {
-        let sum = (context.base() * entropy.0 + self.0).into_affine();
-        if sum.is_zero() { Err(Error::Point { at: 0 }) } else { Ok(Self(sum)) }
+        let op = context.base(&Interface::PSEUDONYM_BBS_SHA_256);
+        let sum = (op * entropy.0 + self.0).into_affine();
+        if sum.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Self(sum)) }
     }
 }
