@@ -126,6 +126,11 @@ impl Payload {
         Self(octets)
     }
 
+    /// The payload of a text.
+    pub(crate) fn of_text(text: &str) -> Result<Self, Problem> {
+        text_octets(text).map(Self)
+    }
+
     /// The octets.
     pub fn as_octets(&self) -> &[u8] {
         &self.0

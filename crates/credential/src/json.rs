@@ -29,6 +29,14 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
+/// Reads an object into a struct where there is one; `null` is none.
+pub(crate) fn optional_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let inner = Option::<Object<T>>::deserialize(deserializer)?;
+    Ok(inner.map(|Object(inner)| inner))
+}
+
 /// Reads an array of objects, each into a struct.
 pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,

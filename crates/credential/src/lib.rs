@@ -12,12 +12,16 @@ mod malformed;
 mod metadata;
 mod plain;
 mod presented;
+mod registration;
 mod request;
+mod response;
 mod schema;
+mod statement;
+mod sub_proof;
 
 pub use alg::Alg;
 pub use claim::{ClaimType, ClaimValue, DECOY, Payload};
-pub use context::{audience_context, issuer_context};
+pub use context::{Context, issuer_context};
 pub use date::{Date, DateError};
 pub use enrolment::CredentialRequest;
 pub use issued::{HolderSecrets, IssuedCredential};
@@ -26,5 +30,12 @@ pub use malformed::{Malformed, Part, Problem};
 pub use metadata::IssuerMetadata;
 pub use plain::{is_plain, is_plain_character};
 pub use presented::{Presentation, presentation_header};
-pub use request::{Nonce, PresentationRequest, RequestDraft};
+pub use registration::{OverAsking, Policy, Registrar, Registration, SharedContext};
+pub use request::{
+    ClaimOf, Condition, CredentialQuery, Day, Literal, Nonce, OpeningQuery, Predicate, PresentationRequest,
+    PseudonymQuery, Query, Relative, RequestDraft, Same, ValidityQuery,
+};
+pub use response::Response;
 pub use schema::{Claim, ClaimPath, MAX_CLAIMS, Schema};
+pub use statement::{EpochToken, Fault, Opened, Plan, PlanError, Proven, Shown, Statement};
+pub use sub_proof::{SubProof, SubProofAlg};

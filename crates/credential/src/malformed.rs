@@ -25,6 +25,12 @@ pub enum Part {
     CredentialRequest,
     /// An issuer's public description.
     Metadata,
+    /// A platform's registration.
+    Registration,
+    /// A registrar's public description.
+    Registrar,
+    /// What two wallets hand to each other.
+    Joint,
 }
 
 /// What is wrong with it.

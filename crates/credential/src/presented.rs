@@ -9,6 +9,7 @@ use crate::compact;
 use crate::malformed::{Malformed, Part, Problem};
 use crate::request::PresentationRequest;
 use crate::schema::MAX_CLAIMS;
+use crate::sub_proof::SubProof;
 
 /// Most sub-proofs that are read, and most commitments of a core proof.
 const MAX_SUB_PROOFS: usize = 64;
@@ -34,8 +35,8 @@ pub struct Presentation {
     pub payloads: Vec<Option<Payload>>,
     /// The core proof.
     pub core_proof: CommittedProof,
-    /// The sub-proofs' JSON octets, in order.
-    pub sub_proofs: Vec<Vec<u8>>,
+    /// The sub-proofs, in order.
+    pub sub_proofs: Vec<SubProof>,
 }
 
 impl Presentation {
@@ -67,7 +68,7 @@ impl Presentation {
         let issuer_header = compact::encode(&self.issuer_header);
         let payloads = compact::write_payloads(self.payloads.iter().map(Option::as_ref));
         let mut proofs = vec![compact::encode(&self.core_proof.to_octets())];
-        proofs.extend(self.sub_proofs.iter().map(|octets| compact::encode(octets)));
+        proofs.extend(self.sub_proofs.iter().map(|sub_proof| compact::encode(&sub_proof.to_json())));
         format!("{presentation_header}.{issuer_header}.{payloads}.{}", proofs.join("~"))
     }
 
@@ -92,7 +93,7 @@ impl Presentation {
     }
 }
 
-fn read_sub_proofs<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<Vec<u8>>, Malformed> {
+fn read_sub_proofs<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<SubProof>, Malformed> {
     let mut sub_proofs = Vec::new();
     for (position, text) in texts.enumerate() {
         let malformed = |problem| Part::SubProof.malformed_at(position, problem);
@@ -100,12 +101,7 @@ fn read_sub_proofs<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<Vec<u
             return Err(malformed(Problem::TooLarge { limit: MAX_SUB_PROOFS }));
         }
         let octets = compact::decode(text).map_err(malformed)?;
-        let value = crate::json::read_value(&octets)
-            .map_err(|error| malformed(Problem::Json { line: error.line(), column: error.column() }))?;
-        if !value.is_object() {
-            return Err(malformed(Problem::NotCanonical));
-        }
-        sub_proofs.push(octets);
+        sub_proofs.push(SubProof::from_json(&octets).map_err(malformed)?);
     }
     Ok(sub_proofs)
 }

@@ -2,8 +2,10 @@
 
 mod rejection;
 mod store;
+mod verified;
 mod verify;
 
 pub use rejection::{Policy, Rejection, Staleness, Statement};
 pub use store::{DirectoryStore, Found, MemoryStore, RequestStore};
-pub use verify::{VerifiedPresentation, Verifier};
+pub use verified::{VerifiedCredential, VerifiedPresentation};
+pub use verify::Verifier;

@@ -1,6 +1,6 @@
 //! Why a presentation is not accepted.
 
-use bauta_credential::{ClaimPath, Malformed};
+use bauta_credential::{ClaimPath, Malformed, PlanError, Statement as Asked};
 
 /// Why a presentation was refused, in the terms of who can act: the holder's software (malformed), the verifier (which
 /// issuers it trusts), the holder (ask again, show what was asked), nobody (an invalid proof).
@@ -64,18 +64,56 @@ pub enum Policy {
     /// A claim is shown that was not asked for.
     #[error("`{0}` is shown and was not asked for")]
     ClaimNotAsked(ClaimPath),
-    /// A sub-proof that was not asked for, by its position from 0.
-    #[error("sub-proof {0} was not asked for")]
+    /// What was asked cannot be proven with this kind of credential.
+    #[error("{0}")]
+    NotProvable(PlanError),
+    /// A sub-proof that was not asked for, or not at this place, by its position from 0.
+    #[error("sub-proof {0} is not the one that was asked for")]
     SubProofNotAsked(usize),
-    /// Commitments that no sub-proof was asked about.
-    #[error("a commitment was not asked for")]
-    CommitmentNotAsked,
+    /// A sub-proof that was asked for is missing, by its position from 0.
+    #[error("sub-proof {0} is missing")]
+    SubProofMissing(usize),
+    /// More or fewer commitments than the statements are about.
+    #[error("there are more or fewer commitments than were asked for")]
+    Commitments,
+    /// The epoch is none of those that the request accepts, or this verifier has no copy of its head.
+    #[error("good standing is shown for an epoch that was not asked for")]
+    Epoch,
 }
 
-/// Which statement of a presentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Which statement of a presentation, with the name of the credential in the request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Statement {
     /// That the issuer signed the credential, with the claims shown.
-    #[error("the core proof")]
-    Core,
+    #[error("the core proof of `{0}`")]
+    Core(String),
+    /// A predicate about a claim.
+    #[error("what `{0}` proves about `{1}`")]
+    Predicate(String, ClaimPath),
+    /// The pseudonym.
+    #[error("the pseudonym of `{0}`")]
+    Pseudonym(String),
+    /// Good standing in an epoch.
+    #[error("the good standing of `{0}`")]
+    Validity(String),
+    /// Equality of a claim with another credential's.
+    #[error("that `{1}` of `{0}` equals the other credential's")]
+    Same(String, ClaimPath),
+    /// The person, encrypted to openers.
+    #[error("the encryption of the person of `{0}`")]
+    Opening(String),
+}
+
+impl Statement {
+    pub(crate) fn named(asked: &Asked, credential: String) -> Self {
+        match asked {
+            Asked::Range { predicate, .. } | Asked::Membership { predicate, .. } => {
+                Self::Predicate(credential, predicate.path.clone())
+            }
+            Asked::Pseudonym { .. } => Self::Pseudonym(credential),
+            Asked::Validity { .. } => Self::Validity(credential),
+            Asked::Same { same, .. } => Self::Same(credential, same.0.path.clone()),
+            Asked::Opening { .. } => Self::Opening(credential),
+        }
+    }
 }
