@@ -2,6 +2,7 @@
 
 mod error;
 pub mod issuance;
+pub mod nym;
 mod session;
 mod transcript;
 pub mod validity;
