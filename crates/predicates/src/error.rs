@@ -33,6 +33,20 @@ pub enum Error {
         /// Position in the list of handles, from 0.
         position: usize,
     },
+    /// No 1 ≤ threshold ≤ count ≤ 255, or fewer shares of a decryption than the threshold.
+    #[error("a threshold of {threshold} and a count of {count} do not go together")]
+    Threshold {
+        /// How many openers it takes.
+        threshold: usize,
+        /// How many openers or shares there are.
+        count: usize,
+    },
+    /// A share of a decryption is repeated, of nobody among the openers, or does not verify.
+    #[error("the share of opener {index} is not valid")]
+    Share {
+        /// The opener's number, from 1.
+        index: u8,
+    },
     /// The proof does not verify.
     #[error("invalid proof")]
     InvalidProof,

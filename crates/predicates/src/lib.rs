@@ -2,6 +2,8 @@
 
 mod error;
 pub mod issuance;
+pub mod nym;
+pub mod opening;
 mod session;
 mod transcript;
 pub mod validity;

@@ -78,6 +78,11 @@ impl<'a> Reader<'a> {
         (at, &self.octets[at..self.at])
     }
 
+    /// One octet.
+    pub(crate) fn octet(&mut self) -> u8 {
+        self.take(1).1[0]
+    }
+
     /// A point of the subgroup, not the identity.
     pub(crate) fn point(&mut self) -> Result<G1Affine, Error> {
         let (at, octets) = self.take(POINT_G1_LENGTH);

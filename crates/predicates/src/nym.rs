@@ -1,0 +1,112 @@
+#![doc = include_str!("../notes/nym.md")]
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::pseudonym::{ContextId, Pseudonym};
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::session::{Committed, Session, witness};
+use crate::transcript::{self, Reader};
+
+/// Octets of a [`Proof`].
+pub const PROOF_LENGTH: usize = 3 * SCALAR_LENGTH;
+
+/// The committed message is the secret behind a pseudonym.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// The commitment C_nym, to the message in the schema's slot for the secret and in no other.
+    pub committed: Committed,
+    /// What the pseudonym is for.
+    pub context: &'a ContextId,
+    /// The pseudonym that the prover shows.
+    pub pseudonym: Pseudonym,
+}
+
+/// c ‖ ẑ_n ‖ ẑ_s. 96 octets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    challenge: Fr,
+    z_n: Fr,
+    z_s: Fr,
+}
+
+impl Statement<'_> {
+    /// c over the common part, the context, the pseudonym, and T1, T2.
+    fn challenge(&self, session: &Session<'_>, t: &[G1Affine]) -> Fr {
+        session
+            .transcript("bauta-nym", &[self.committed])
+            .text(&self.context.0)
+            .fixed(&self.pseudonym.to_octets())
+            .points(t)
+            .challenge(session.interface, "BAUTA_NYM_CHAL_")
+    }
+}
+
+/// Proves that the message of `opening` is the secret behind the pseudonym. Draws two scalars of 48 octets each from
+/// `rng`: a, b.
+///
+/// # Errors
+/// [`Error::Witness`] when `opening` opens another commitment than the statement's, or when the pseudonym is not that
+/// of its message; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement<'_>,
+    opening: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let (a, b) = (random()?, random()?);
+    let (n, s) = witness(opening);
+    let [y_0, y_1] = session.bases();
+    let op = hazmat::context_to_base(statement.context);
+    // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
+    let points = G1Projective::normalize_batch(&[
+        hazmat::secret_linear_combination(&[op], &[*n]),
+        hazmat::secret_linear_combination(&[y_0, y_1], &[*b, *a]),
+        hazmat::secret_linear_combination(&[op], &[*a]),
+    ]);
+    let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
+    if !(is_its_pseudonym && statement.committed.is_opened_by(opening)) {
+        return Err(Error::Witness);
+    }
+    let challenge = statement.challenge(session, &points[1..]);
+    // ẑ_n = a + c·n    ẑ_s = b + c·s
+    Ok(Proof { challenge, z_n: *a + challenge * *n, z_s: *b + challenge * *s })
+}
+
+impl Proof {
+    /// Reads 96 octets, every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        Ok(Self { challenge: reader.scalar()?, z_n: reader.scalar()?, z_s: reader.scalar()? })
+    }
+
+    /// c ‖ ẑ_n ‖ ẑ_s.
+    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+        transcript::to_octets(&[], &[self.challenge, self.z_n, self.z_s])
+    }
+
+    /// Recomputes T1 = Y_1·ẑ_n + Y_0·ẑ_s − C_nym·c and T2 = OP·ẑ_n − pseudonym·c, OP from the context, and compares
+    /// the challenge. A [`Pseudonym`] is a point of the subgroup and not the identity.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        let [y_0, y_1] = session.bases();
+        let op = hazmat::context_to_base(statement.context);
+        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
+        let (c, c_nym) = (self.challenge, statement.committed.point());
+        let t = G1Projective::normalize_batch(&[
+            hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
+            hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
+        ]);
+        if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}
