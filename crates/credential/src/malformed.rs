@@ -25,6 +25,14 @@ pub enum Part {
     CredentialRequest,
     /// An issuer's public description.
     Metadata,
+    /// The head of an epoch; the position is its line in the log.
+    EpochHead,
+    /// The log of epochs; the position is a line.
+    EpochLog,
+    /// A bucket of an epoch; the position is an entry.
+    Bucket,
+    /// The evidence that a credential was struck.
+    StruckEvidence,
 }
 
 /// What is wrong with it.
@@ -82,7 +90,7 @@ pub enum Problem {
     /// Points, scalars or lengths.
     #[error("{0}")]
     Bbs(#[from] bauta_bbs::Error),
-    /// Points, scalars or lengths of a pseudonym or of an issuance proof.
+    /// Points, scalars or lengths of a pseudonym, an issuance proof, a key or a token of an epoch.
     #[error("{0}")]
     Predicate(#[from] bauta_predicates::Error),
 }
