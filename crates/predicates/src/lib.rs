@@ -5,7 +5,6 @@ pub mod issuance;
 mod nym;
 mod session;
 mod transcript;
-pub mod validity;
 
 pub use error::Error;
 pub use nym::{ContextId, NymEntropy, NymSecret, Pseudonym};
