@@ -6,6 +6,7 @@ mod compact;
 mod context;
 mod date;
 mod enrolment;
+pub mod epoch;
 mod issued;
 mod json;
 mod malformed;

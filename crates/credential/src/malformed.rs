@@ -31,6 +31,14 @@ pub enum Part {
     Registrar,
     /// What two wallets hand to each other.
     Joint,
+    /// The head of an epoch; the position is its line in the log.
+    EpochHead,
+    /// The log of epochs; the position is a line.
+    EpochLog,
+    /// A bucket of an epoch; the position is an entry.
+    Bucket,
+    /// The evidence that a credential was struck.
+    StruckEvidence,
 }
 
 /// What is wrong with it.
@@ -89,6 +97,7 @@ pub enum Problem {
     #[error("{0}")]
     Bbs(#[from] bauta_bbs::Error),
     /// Points, scalars or lengths of an issuance proof.
+    /// Points, scalars or lengths of a pseudonym, an issuance proof, a key or a token of an epoch.
     #[error("{0}")]
     Predicate(#[from] bauta_predicates::Error),
 }
