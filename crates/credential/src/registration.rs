@@ -4,6 +4,7 @@ use bauta_predicates::opening::Openers;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
+use crate::alg::Alg;
 use crate::compact;
 use crate::json;
 use crate::malformed::{Malformed, Part, Problem};
@@ -159,7 +160,7 @@ impl Registrar {
             .map_err(|_| malformed(Problem::OutOfRange("key")))?;
         let key = VerifyingKey::from_bytes(&key).map_err(|_| malformed(Problem::OutOfRange("key")))?;
         let read = |text: String| -> Result<Openers, Problem> {
-            Ok(Openers::from_octets(&compact::decode(&text)?)?)
+            Ok(Openers::from_octets(Alg::BbsModHb.interface(), &compact::decode(&text)?)?)
         };
         let openers = written.openers.map(read).transpose().map_err(malformed)?;
         Self::new(written.registrar, key, openers)

@@ -203,6 +203,10 @@ impl Plan {
             }
         }
         if let Some(opening) = &asked.opening {
+            // The registrar's openers have keys for the algorithm with a holder.
+            if alg != Alg::BbsModHb {
+                return Err(PlanError::OpeningKey);
+            }
             let octets = compact::decode(&opening.key).map_err(|_| PlanError::OpeningKey)?;
             let key = OpeningKey::from_octets(&octets).map_err(|_| PlanError::OpeningKey)?;
             statements.push(Statement::Opening { index: identifier(schema, PERSON_ID)?, key });
@@ -337,7 +341,8 @@ impl Statement {
             }
             Self::Pseudonym { context, .. } => {
                 let context = context.id();
-                let secret = NymSecret::from_octets(&witness.message.to_octets())?;
+                let secret = NymSecret::from_octets(&witness.message.to_octets()[..])
+                    .map_err(|_| bauta_predicates::Error::NotTrue)?;
                 let pseudonym = secret.pseudonym(&context);
                 let statement = nym::Statement { committed, context: &context, pseudonym };
                 sub_proof.proof = nym::prove(session, &statement, witness, rng)?.to_octets().to_vec();
