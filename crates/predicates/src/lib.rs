@@ -2,8 +2,13 @@
 
 mod error;
 pub mod issuance;
+pub mod membership;
 mod nym;
+pub mod range;
+pub mod schnorr_eq;
+mod secret;
 mod session;
+pub mod sigma_range;
 mod transcript;
 
 pub use error::Error;
