@@ -15,7 +15,7 @@ pub enum Error {
         /// Offset of its first octet.
         at: usize,
     },
-    /// A scalar is zero or not below r.
+    /// A scalar is zero or not below r, or an integer is outside its range.
     #[error("the scalar at octet {at} is out of range")]
     Scalar {
         /// Offset of its first octet.
@@ -47,6 +47,13 @@ pub enum Error {
         /// The opener's number, from 1.
         index: u8,
     },
+    /// The statement says nothing that can be proved: bounds between which no value lies, a set that is empty, too
+    /// large or names a value twice.
+    #[error("malformed statement")]
+    Statement,
+    /// The statement is not true of what the opening opens. No proof was made.
+    #[error("the statement is not true")]
+    NotTrue,
     /// The proof does not verify.
     #[error("invalid proof")]
     InvalidProof,

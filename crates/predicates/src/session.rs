@@ -71,3 +71,8 @@ pub(crate) fn witness(opening: &Opening) -> (Zeroizing<Fr>, Zeroizing<Fr>) {
     let scalar = |message: &MessageScalar| Zeroizing::new(hazmat::message_to_scalar(message));
     (scalar(&opening.message), scalar(&opening.blinding))
 }
+
+/// Whether it is the opening of this very commitment.
+pub(crate) fn opens(opening: &Opening, committed: &Committed) -> bool {
+    (opening.index, opening.commitment) == (committed.index, committed.commitment)
+}
