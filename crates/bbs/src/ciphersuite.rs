@@ -161,6 +161,12 @@ impl Interface {
     /// The blind draft's own, SHAKE-256 suite.
     pub const BLIND_BBS_SHAKE_256: Self =
         Self::new(Ciphersuite::Bls12381Shake256, "BBS_BLS12381G1_XOF:SHAKE-256_SSWU_RO_BLIND_H2G_HM2S_");
+    /// The pseudonym draft's own, SHA-256 suite.
+    pub const PSEUDONYM_BBS_SHA_256: Self =
+        Self::new(Ciphersuite::Bls12381Sha256, "BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_H2G_HM2S_PSEUDONYM_");
+    /// The pseudonym draft's own, SHAKE-256 suite.
+    pub const PSEUDONYM_BBS_SHAKE_256: Self =
+        Self::new(Ciphersuite::Bls12381Shake256, "BBS_BLS12381G1_XOF:SHAKE-256_SSWU_RO_H2G_HM2S_PSEUDONYM_");
     /// `BBS-MOD` of draft-bormann-jwp-modular-bbs, "Cipher Suite".
     pub const BBS_MOD: Self =
         Self::new(Ciphersuite::Bls12381Sha256, "BBS-MOD_BLS12381G1_XMD:SHA-256_SSWU_RO_BLIND_H2G_HM2S_");
@@ -187,6 +193,14 @@ impl Interface {
         match suite {
             Ciphersuite::Bls12381Sha256 => Self::BLIND_BBS_SHA_256,
             Ciphersuite::Bls12381Shake256 => Self::BLIND_BBS_SHAKE_256,
+        }
+    }
+
+    /// The pseudonym draft's interface of a suite.
+    pub const fn pseudonym_bbs(suite: Ciphersuite) -> Self {
+        match suite {
+            Ciphersuite::Bls12381Sha256 => Self::PSEUDONYM_BBS_SHA_256,
+            Ciphersuite::Bls12381Shake256 => Self::PSEUDONYM_BBS_SHAKE_256,
         }
     }
 

@@ -19,6 +19,10 @@ pub enum Item {
     Message,
     /// A point of G1, 48 octets.
     Point,
+    /// A pseudonym secret, or the signer's entropy for one: 32 octets.
+    NymSecret,
+    /// A pseudonym: one point of G1, 48 octets.
+    Pseudonym,
     /// An expanded message, or a domain separation tag of `expand_message`.
     ExpandedMessage,
 }

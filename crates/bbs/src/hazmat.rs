@@ -11,6 +11,7 @@ use crate::keys::PublicKey;
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::Challenge;
+use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
 use crate::{encoding, generators, random, signature};
 
 pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
@@ -136,6 +137,26 @@ pub fn point_to_commitment(point: G1Affine) -> Commitment {
 /// e(left, key) = e(right, BP2).
 pub fn pairing_equation(left: G1Affine, key: &PublicKey, right: G1Affine) -> PairingEquation {
     PairingEquation { left, key: key.clone(), right }
+}
+
+/// The scalar of a pseudonym secret. The copy is the caller's to wipe.
+pub fn nym_secret_to_scalar(nym_secret: &NymSecret) -> Fr {
+    nym_secret.0
+}
+
+/// The point of a pseudonym.
+pub fn pseudonym_to_point(pseudonym: &Pseudonym) -> G1Affine {
+    pseudonym.0
+}
+
+/// A pseudonym from its point, which is not the identity.
+pub fn point_to_pseudonym(point: G1Affine) -> Pseudonym {
+    Pseudonym(point)
+}
+
+/// OP = hash_to_curve_g1(context_id, api_id), the base of every pseudonym of a context in the SHA-256 suite.
+pub fn context_to_base(context: &ContextId) -> G1Affine {
+    context.base(&Interface::PSEUDONYM_BBS_SHA_256)
 }
 
 /// Σ points_i·scalars_i, as many of the one as of the other.

@@ -12,6 +12,7 @@ mod keys;
 mod message;
 pub mod pairing;
 pub mod proof;
+pub mod pseudonym;
 mod random;
 pub mod signature;
 
@@ -28,6 +29,8 @@ pub use signature::{Header, SIGNATURE_LENGTH, Signature};
 pub const BBS_DRAFT: &str = "draft-irtf-cfrg-bbs-signatures-13";
 /// The revision of the blind draft that [`blind`] follows, and for which vectors exist.
 pub const BLIND_BBS_DRAFT: &str = "draft-irtf-cfrg-bbs-blind-signatures-02";
+/// The revision of the pseudonym draft that [`pseudonym`] follows.
+pub const PSEUDONYM_DRAFT: &str = "draft-irtf-cfrg-bbs-per-verifier-linkability-03";
 /// The working text that [`committed_disclosure`] follows.
 pub const COMMITTED_DISCLOSURE_DRAFT: &str = "draft-irtf-cfrg-bbs-blind-signatures-04 (working text)";
 

@@ -24,6 +24,29 @@ pub enum Error {
     /// The randomness that was passed in gave a zero where only a broken source does.
     #[error("the source of randomness is broken")]
     Randomness,
+    /// What is to be proved is not so: the witness is not that of the statement.
+    #[error("the witness does not fit the statement")]
+    Witness,
+    /// A handle that is the negative of the epoch's secret, so that no token exists for it.
+    #[error("the handle at position {position} has no token in this epoch")]
+    Handle {
+        /// Position in the list of handles, from 0.
+        position: usize,
+    },
+    /// No 1 ≤ threshold ≤ count ≤ 255, or fewer shares of a decryption than the threshold.
+    #[error("a threshold of {threshold} and a count of {count} do not go together")]
+    Threshold {
+        /// How many openers it takes.
+        threshold: usize,
+        /// How many openers or shares there are.
+        count: usize,
+    },
+    /// A share of a decryption is repeated, of nobody among the openers, or does not verify.
+    #[error("the share of opener {index} is not valid")]
+    Share {
+        /// The opener's number, from 1.
+        index: u8,
+    },
     /// The proof does not verify.
     #[error("invalid proof")]
     InvalidProof,

@@ -4,12 +4,12 @@ use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::CurveGroup;
 use bauta_bbs::blind::{ProverBlind, VerifiedCommitment};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::pseudonym::{ContextId, NymSecret, Pseudonym};
 use bauta_bbs::{Interface, PublicKey};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::nym::{ContextId, NymSecret, Pseudonym};
 use crate::transcript::{Reader, Transcript};
 
 /// Octets of an [`IssuanceProof`].
@@ -52,7 +52,7 @@ impl IssuanceContext<'_> {
     /// (Q_2, J_1, OP): the bases of C and of P_h.
     fn bases(&self) -> [G1Affine; 3] {
         let blind = hazmat::blind_generators(self.interface, 1);
-        [blind[0], blind[1], self.context.base()]
+        [blind[0], blind[1], hazmat::context_to_base(self.context)]
     }
 
     fn challenge(&self, op: G1Affine, c: G1Affine, p_h: G1Affine, t: [G1Affine; 2]) -> Fr {
@@ -81,13 +81,15 @@ pub fn prove(
     let n_tilde = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
     let b_tilde = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
     // C = J_1·n + Q_2·b    P_h = OP·n    T1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ
-    let commitment = (j_1 * nym.0 + q_2 * *b).into_affine();
+    let n = Zeroizing::new(hazmat::nym_secret_to_scalar(nym));
+    let commitment = (j_1 * *n + q_2 * *b).into_affine();
     let pseudonym = nym.pseudonym(context.context);
     let t1 = (j_1 * *n_tilde + q_2 * *b_tilde).into_affine();
     let t2 = (op * *n_tilde).into_affine();
-    let challenge = context.challenge(op, commitment, pseudonym.0, [t1, t2]);
+    let p_h = hazmat::pseudonym_to_point(&pseudonym);
+    let challenge = context.challenge(op, commitment, p_h, [t1, t2]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
-    let n_hat = *n_tilde + challenge * nym.0;
+    let n_hat = *n_tilde + challenge * *n;
     let b_hat = *b_tilde + challenge * *b;
     Ok((IssuanceProof { commitment, pseudonym, challenge, n_hat, b_hat }, blind))
 }
@@ -101,7 +103,7 @@ impl IssuanceProof {
         let mut reader = Reader::new(octets, ISSUANCE_PROOF_LENGTH)?;
         Ok(Self {
             commitment: reader.point()?,
-            pseudonym: Pseudonym(reader.point()?),
+            pseudonym: hazmat::point_to_pseudonym(reader.point()?),
             challenge: reader.scalar()?,
             n_hat: reader.scalar()?,
             b_hat: reader.scalar()?,
@@ -128,8 +130,9 @@ impl IssuanceProof {
         let [q_2, j_1, op] = context.bases();
         let c = self.challenge;
         let t1 = (j_1 * self.n_hat + q_2 * self.b_hat - self.commitment * c).into_affine();
-        let t2 = (op * self.n_hat - self.pseudonym.0 * c).into_affine();
-        if context.challenge(op, self.commitment, self.pseudonym.0, [t1, t2]) != c {
+        let p_h = hazmat::pseudonym_to_point(&self.pseudonym);
+        let t2 = (op * self.n_hat - p_h * c).into_affine();
+        if context.challenge(op, self.commitment, p_h, [t1, t2]) != c {
             return Err(Error::InvalidProof);
         }
         Ok(VerifiedHolder {

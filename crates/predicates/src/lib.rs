@@ -2,10 +2,12 @@
 
 mod error;
 pub mod issuance;
-mod nym;
+pub mod nym;
+pub mod opening;
 mod session;
 mod transcript;
+pub mod validity;
 
+pub use bauta_bbs::pseudonym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use error::Error;
-pub use nym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use session::{Committed, Session};

@@ -1,158 +1,112 @@
-//! Pseudonyms: one secret, one point for each context.
+#![doc = include_str!("../notes/nym.md")]
 
-use std::fmt;
-
-use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::Zero;
-use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
-use bauta_bbs::{Ciphersuite, MessageScalar};
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::transcript::Reader;
+use crate::session::{Committed, Session, witness};
+use crate::transcript::{self, Reader};
 
-/// What a pseudonym is for: any octets. The same secret under two contexts gives two points that nobody can link
-/// without solving the decisional Diffie-Hellman problem in G1 (which a quantum computer could).
+/// Octets of a [`Proof`].
+pub const PROOF_LENGTH: usize = 3 * SCALAR_LENGTH;
+
+/// The committed message is the secret behind a pseudonym.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// The commitment C_nym, to the message in the schema's slot for the secret and in no other.
+    pub committed: Committed,
+    /// What the pseudonym is for.
+    pub context: &'a ContextId,
+    /// The pseudonym that the prover shows.
+    pub pseudonym: Pseudonym,
+}
+
+/// c ‖ ẑ_n ‖ ẑ_s. 96 octets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContextId(pub Vec<u8>);
+pub struct Proof {
+    challenge: Fr,
+    z_n: Fr,
+    z_s: Fr,
+}
 
-impl ContextId {
-    /// OP = hash_to_curve_g1(context, DST), the base of every pseudonym of this context
-    /// (draft-irtf-cfrg-bbs-per-verifier-linkability, "Pseudonyms", its SHA-256 suite).
-    pub(crate) fn base(&self) -> G1Affine {
-        const DST: &[u8] = b"BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_H2G_HM2S_PSEUDONYM_";
-        hazmat::hash_to_curve_g1(Ciphersuite::Bls12381Sha256, &self.0, DST)
+impl Statement<'_> {
+    /// c over the common part, the context, the pseudonym, and T1, T2.
+    fn challenge(&self, session: &Session<'_>, t: &[G1Affine]) -> Fr {
+        session
+            .transcript("bauta-nym", &[self.committed])
+            .text(&self.context.0)
+            .fixed(&self.pseudonym.to_octets())
+            .points(t)
+            .challenge(session.interface, "BAUTA_NYM_CHAL_")
     }
 }
 
-/// The holder's secret behind all its pseudonyms: a scalar in 1 … r − 1 that the issuer signs without seeing it.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct NymSecret(pub(crate) Fr);
-
-impl NymSecret {
-    /// A fresh one, from 48 octets of `rng`.
-    ///
-    /// # Errors
-    /// [`Error::Randomness`].
-    pub fn random(rng: &mut impl CryptoRngCore) -> Result<Self, Error> {
-        hazmat::random_scalar(rng).map(Self).map_err(|_| Error::Randomness)
+/// Proves that the message of `opening` is the secret behind the pseudonym. Draws two scalars of 48 octets each from
+/// `rng`: a, b.
+///
+/// # Errors
+/// [`Error::Witness`] when `opening` opens another commitment than the statement's, or when the pseudonym is not that
+/// of its message; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement<'_>,
+    opening: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let (a, b) = (random()?, random()?);
+    let (n, s) = witness(opening);
+    let [y_0, y_1] = session.bases();
+    let op = hazmat::context_to_base(statement.context);
+    // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
+    let points = G1Projective::normalize_batch(&[
+        hazmat::secret_linear_combination(&[op], &[*n]),
+        hazmat::secret_linear_combination(&[y_0, y_1], &[*b, *a]),
+        hazmat::secret_linear_combination(&[op], &[*a]),
+    ]);
+    let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
+    if !(is_its_pseudonym && statement.committed.is_opened_by(opening)) {
+        return Err(Error::Witness);
     }
+    let challenge = statement.challenge(session, &points[1..]);
+    // ẑ_n = a + c·n    ẑ_s = b + c·s
+    Ok(Proof { challenge, z_n: *a + challenge * *n, z_s: *b + challenge * *s })
+}
 
-    /// 32 octets, big-endian, in 1 … r − 1.
+impl Proof {
+    /// Reads 96 octets, every scalar in 1 … r − 1.
     ///
     /// # Errors
     /// [`Error::Length`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        Reader::new(octets, SCALAR_LENGTH)?.scalar().map(Self)
+        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        Ok(Self { challenge: reader.scalar()?, z_n: reader.scalar()?, z_s: reader.scalar()? })
     }
 
-    /// 32 octets, big-endian.
-    pub fn to_octets(&self) -> Zeroizing<[u8; SCALAR_LENGTH]> {
-        Zeroizing::new(hazmat::scalar_to_octets(&self.0))
+    /// c ‖ ẑ_n ‖ ẑ_s.
+    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+        transcript::to_octets(&[], &[self.challenge, self.z_n, self.z_s])
     }
 
-    /// The same scalar as the last message of a credential.
-    pub fn to_message(&self) -> MessageScalar {
-        hazmat::scalar_to_message(self.0)
-    }
-
-    /// `nym_secret` = `prover_nym` + `signer_nym_entropy`
-    /// (draft-irtf-cfrg-bbs-per-verifier-linkability, "Blind Issuance").
+    /// Recomputes T1 = Y_1·ẑ_n + Y_0·ẑ_s − C_nym·c and T2 = OP·ẑ_n − pseudonym·c, OP from the context, and compares
+    /// the challenge. A [`Pseudonym`] is a point of the subgroup and not the identity.
     ///
     /// # Errors
-    /// [`Error::Scalar`] in the 2⁻²⁵⁵ case that the sum is zero.
-    pub fn with_entropy(&self, entropy: &NymEntropy) -> Result<Self, Error> {
-        let sum = self.0 + entropy.0;
-        if sum.is_zero() { Err(Error::Scalar { at: 0 }) } else { Ok(Self(sum)) }
-    }
-
-    /// pseudonym = OP·nym_secret.
-    pub fn pseudonym(&self, context: &ContextId) -> Pseudonym {
-        Pseudonym((context.base() * self.0).into_affine())
-    }
-}
-
-impl fmt::Debug for NymSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("NymSecret")
-    }
-}
-
-/// What the signer adds to the holder's secret, so that neither chooses it alone. Zero when a known secret is kept.
-/// 32 octets.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct NymEntropy(pub(crate) Fr);
-
-impl NymEntropy {
-    /// Nothing added: the holder keeps the secret it has.
-    pub fn none() -> Self {
-        Self(Fr::zero())
-    }
-
-    /// A fresh one, from 48 octets of `rng`.
-    ///
-    /// # Errors
-    /// [`Error::Randomness`].
-    pub fn random(rng: &mut impl CryptoRngCore) -> Result<Self, Error> {
-        hazmat::random_scalar(rng).map(Self).map_err(|_| Error::Randomness)
-    }
-
-    /// 32 octets, big-endian, below r.
-    ///
-    /// # Errors
-    /// [`Error::Length`], [`Error::Scalar`].
-    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        if octets.len() != SCALAR_LENGTH {
-            return Err(Error::Length { found: octets.len() });
-        }
-        let message = MessageScalar::from_octets(octets).map_err(|_| Error::Scalar { at: 0 })?;
-        Ok(Self(hazmat::message_to_scalar(&message)))
-    }
-
-    /// 32 octets, big-endian.
-    pub fn to_octets(&self) -> [u8; SCALAR_LENGTH] {
-        hazmat::scalar_to_octets(&self.0)
-    }
-
-    /// The scalar that is added to the committed message.
-    pub fn to_message(&self) -> MessageScalar {
-        hazmat::scalar_to_message(self.0)
-    }
-}
-
-impl fmt::Debug for NymEntropy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("NymEntropy")
-    }
-}
-
-/// The name of one holder in one context: a point of G1, not the identity. 48 octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pseudonym(pub(crate) G1Affine);
-
-impl Pseudonym {
-    /// 48 octets, compressed.
-    ///
-    /// # Errors
-    /// [`Error::Length`], [`Error::Point`].
-    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        Reader::new(octets, POINT_G1_LENGTH)?.point().map(Self)
-    }
-
-    /// 48 octets, compressed.
-    pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
-        hazmat::point_to_octets_g1(&self.0)
-    }
-
-    /// The pseudonym of the same holder in the same context once the signer's entropy has been added:
-    /// P + OP·entropy.
-    ///
-    /// # Errors
-    /// [`Error::Point`] when the sum is the identity.
-    pub fn with_entropy(&self, context: &ContextId, entropy: &NymEntropy) -> Result<Self, Error> {
-        let sum = (context.base() * entropy.0 + self.0).into_affine();
-        if sum.is_zero() { Err(Error::Point { at: 0 }) } else { Ok(Self(sum)) }
+    /// [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        let [y_0, y_1] = session.bases();
+        let op = hazmat::context_to_base(statement.context);
+        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
+        let (c, c_nym) = (self.challenge, statement.committed.point());
+        let t = G1Projective::normalize_batch(&[
+            hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
+            hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
+        ]);
+        if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

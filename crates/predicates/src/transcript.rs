@@ -78,6 +78,11 @@ impl<'a> Reader<'a> {
         (at, &self.octets[at..self.at])
     }
 
+    /// One octet.
+    pub(crate) fn octet(&mut self) -> u8 {
+        self.take(1).1[0]
+    }
+
     /// A point of the subgroup, not the identity.
     pub(crate) fn point(&mut self) -> Result<G1Affine, Error> {
         let (at, octets) = self.take(POINT_G1_LENGTH);
@@ -91,4 +96,13 @@ impl<'a> Reader<'a> {
         let scalar = hazmat::message_to_scalar(&message);
         if scalar.is_zero() { Err(Error::Scalar { at }) } else { Ok(scalar) }
     }
+}
+
+/// The octets of `points`, then those of `scalars`: what [`Reader`] reads.
+pub(crate) fn to_octets<const N: usize>(points: &[G1Affine], scalars: &[Fr]) -> [u8; N] {
+    let points = points.iter().flat_map(hazmat::point_to_octets_g1);
+    let scalars = scalars.iter().flat_map(hazmat::scalar_to_octets);
+    let mut octets = [0; N];
+    octets.iter_mut().zip(points.chain(scalars)).for_each(|(place, octet)| *place = octet);
+    octets
 }

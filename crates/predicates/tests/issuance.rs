@@ -5,6 +5,7 @@ use ark_bls12_381::Fr;
 use ark_ec::CurveGroup;
 use ark_ff::Field;
 use bauta_bbs::blind::core_blind_sign;
+use bauta_bbs::{self as bbs, Item};
 use bauta_bbs::{Generators, Header, Interface, KeyPair, MessageScalar, SecretKey, hazmat, signature};
 use bauta_predicates::issuance::{ISSUANCE_PROOF_LENGTH, IssuanceContext, IssuanceProof, prove};
 use bauta_predicates::{ContextId, Error, NymEntropy, NymSecret, Pseudonym};
@@ -164,10 +165,13 @@ fn encodings_are_exact() {
     assert_eq!(session.altered(48..96, &identity), Err(Error::Point { at: 48 }));
     assert_eq!(session.altered(128..160, &[0; 32]), Err(Error::Scalar { at: 128 }));
     assert_eq!(session.altered(160..192, &[0xff; 32]), Err(Error::Scalar { at: 160 }));
-    assert_eq!(Pseudonym::from_octets(&identity), Err(Error::Point { at: 0 }));
-    assert_eq!(NymSecret::from_octets(&[0; 32]), Err(Error::Scalar { at: 0 }));
+    assert_eq!(Pseudonym::from_octets(&identity), Err(bbs::Error::Point { item: Item::Pseudonym, at: 0 }));
+    assert_eq!(NymSecret::from_octets(&[0; 32]), Err(bbs::Error::Scalar { item: Item::NymSecret, at: 0 }));
     assert_eq!(NymEntropy::from_octets(&[0; 32]), Ok(NymEntropy::none()));
-    assert_eq!(NymEntropy::from_octets(&[0; 31]), Err(Error::Length { found: 31 }));
+    assert_eq!(
+        NymEntropy::from_octets(&[0; 31]),
+        Err(bbs::Error::Length { item: Item::NymSecret, found: 31 })
+    );
 }
 
 #[test]
@@ -175,9 +179,10 @@ fn an_opposite_entropy_leaves_no_identity_behind() {
     let session = Session::new(10);
     let opposite = hazmat::scalar_to_octets(&-hazmat::message_to_scalar(&session.nym.to_message()));
     let opposite = NymEntropy::from_octets(&opposite).unwrap();
-    assert_eq!(session.nym.with_entropy(&opposite), Err(Error::Scalar { at: 0 }));
+    assert_eq!(session.nym.with_entropy(&opposite), Err(bbs::Error::Scalar { item: Item::NymSecret, at: 0 }));
     let pseudonym = session.nym.pseudonym(&session.context);
-    assert_eq!(pseudonym.with_entropy(&session.context, &opposite), Err(Error::Point { at: 0 }));
+    let identity = bbs::Error::Point { item: Item::Pseudonym, at: 0 };
+    assert_eq!(pseudonym.with_entropy(&session.context, &opposite), Err(identity));
 }
 
 #[test]
@@ -207,8 +212,8 @@ fn broken_randomness_is_refused() {
     impl rand_core::CryptoRng for Zeros {}
     let session = Session::new(12);
     assert_eq!(prove(&session.context(), &session.nym, &mut Zeros).unwrap_err(), Error::Randomness);
-    assert_eq!(NymSecret::random(&mut Zeros), Err(Error::Randomness));
-    assert_eq!(NymEntropy::random(&mut Zeros), Err(Error::Randomness));
+    assert_eq!(NymSecret::random(&mut Zeros), Err(bbs::Error::Randomness));
+    assert_eq!(NymEntropy::random(&mut Zeros), Err(bbs::Error::Randomness));
 }
 
 proptest! {

@@ -245,7 +245,7 @@ impl HeldCredential {
 fn add_entropy(
     secrets: &HolderSecrets,
     entropy: Option<&NymEntropy>,
-) -> Result<HolderSecrets, bauta_predicates::Error> {
+) -> Result<HolderSecrets, bauta_bbs::Error> {
     let nym_secret = match entropy {
         Some(entropy) => secrets.nym_secret.with_entropy(entropy)?,
         None => secrets.nym_secret.clone(),

@@ -125,7 +125,7 @@ fn the_entropy_is_a_scalar() {
     for octets in [vec![1; 31], vec![1; 33], vec![0xff; 32]] {
         let refused = IssuedCredential::parse(&with_slot(&compact, 2, 1, &base64url(octets))).unwrap_err();
         assert_eq!((refused.part, refused.position), (Part::IssuerProof, 1));
-        assert!(matches!(refused.problem, Problem::Predicate(_)), "{refused}");
+        assert!(matches!(refused.problem, Problem::Bbs(_)), "{refused}");
     }
 }
 

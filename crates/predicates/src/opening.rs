@@ -1,0 +1,213 @@
+#![doc = include_str!("../notes/opening.md")]
+
+mod decryption;
+mod openers;
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::{Interface, MessageScalar};
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::session::{Committed, Session, witness};
+use crate::transcript::{self, Reader};
+
+pub use decryption::{DECRYPTION_SHARE_LENGTH, DecryptionShare, combine};
+pub use openers::{Openers, SECRET_SHARE_LENGTH, SecretShare, deal};
+
+/// Octets of a [`Proof`].
+pub const PROOF_LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
+/// Octets of a [`Ciphertext`].
+pub const CIPHERTEXT_LENGTH: usize = 2 * POINT_G1_LENGTH;
+
+/// G_o = `create_generators`(1, "BAUTA_OPENING_" ‖ `api_id`).
+fn base(interface: &Interface) -> G1Affine {
+    let api_id = format!("BAUTA_OPENING_{}", interface.api_id());
+    hazmat::create_generators(interface.suite(), &api_id, 1)[0]
+}
+
+/// Z, what identifiers are encrypted under: a point of G1, not the identity. 48 octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpeningKey(G1Affine);
+
+impl OpeningKey {
+    /// 48 octets, compressed.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        Reader::new(octets, POINT_G1_LENGTH)?.point().map(Self)
+    }
+
+    /// 48 octets, compressed.
+    pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
+        hazmat::point_to_octets_g1(&self.0)
+    }
+}
+
+/// E1 = G_o·k, E2 = M + Z·k: an identifier under the openers' key. Two points of G1, not the identity. 96 octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ciphertext {
+    e1: G1Affine,
+    e2: G1Affine,
+}
+
+impl Ciphertext {
+    /// Reads E1 ‖ E2.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(octets, CIPHERTEXT_LENGTH)?;
+        Ok(Self { e1: reader.point()?, e2: reader.point()? })
+    }
+
+    /// E1 ‖ E2.
+    pub fn to_octets(&self) -> [u8; CIPHERTEXT_LENGTH] {
+        transcript::to_octets(&[self.e1, self.e2], &[])
+    }
+}
+
+/// M = Y_1·person_id, what an opening gives and the issuer's register looks up. The same at every opening. 48 octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OpenedPoint(G1Affine);
+
+impl OpenedPoint {
+    /// That of an identifier, as the register computes it for everybody it knows.
+    pub fn of(interface: &Interface, person_id: &MessageScalar) -> Self {
+        let [_, y_1] = hazmat::commitment_generators(interface);
+        let m = Zeroizing::new(hazmat::message_to_scalar(person_id));
+        Self(hazmat::secret_linear_combination(&[y_1], &[*m]).into_affine())
+    }
+
+    /// 48 octets, compressed.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        Reader::new(octets, POINT_G1_LENGTH)?.point().map(Self)
+    }
+
+    /// 48 octets, compressed.
+    pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
+        hazmat::point_to_octets_g1(&self.0)
+    }
+}
+
+/// The ciphertext in the proof holds the committed message.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// The identifier's commitment C.
+    pub committed: Committed,
+    /// Z, the openers' key, as the registrar pins it.
+    pub key: &'a OpeningKey,
+}
+
+/// E1 ‖ E2 ‖ c ‖ ẑ_k ‖ ẑ_m ‖ ẑ_s: a ciphertext, and the proof that it holds the committed message. 224 octets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    ciphertext: Ciphertext,
+    challenge: Fr,
+    z_k: Fr,
+    z_m: Fr,
+    z_s: Fr,
+}
+
+impl Statement<'_> {
+    /// c over the common part, Z, and E1, E2, T1, T2, T3.
+    fn challenge(&self, session: &Session<'_>, points: &[G1Affine]) -> Fr {
+        session
+            .transcript("bauta-opening", &[self.committed])
+            .points(&[self.key.0])
+            .points(points)
+            .challenge(session.interface, "BAUTA_OPENING_CHAL_")
+    }
+}
+
+/// Encrypts the message of `opening` to the openers and proves it. Draws four scalars of 48 octets each from `rng`:
+/// k, k̃, m̃, s̃.
+///
+/// # Errors
+/// [`Error::Witness`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement<'_>,
+    opening: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    if !statement.committed.is_opened_by(opening) {
+        return Err(Error::Witness);
+    }
+    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let (k, k_tilde, m_tilde, s_tilde) = (random()?, random()?, random()?, random()?);
+    let (m, s) = witness(opening);
+    let (g_o, z) = (base(session.interface), statement.key.0);
+    let [y_0, y_1] = session.bases();
+    // E1 = G_o·k    E2 = Y_1·m + Z·k    T1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃
+    let points = G1Projective::normalize_batch(&[
+        hazmat::secret_linear_combination(&[g_o], &[*k]),
+        hazmat::secret_linear_combination(&[z, y_1], &[*k, *m]),
+        hazmat::secret_linear_combination(&[g_o], &[*k_tilde]),
+        hazmat::secret_linear_combination(&[z, y_1], &[*k_tilde, *m_tilde]),
+        hazmat::secret_linear_combination(&[y_0, y_1], &[*s_tilde, *m_tilde]),
+    ]);
+    let challenge = statement.challenge(session, &points);
+    // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s
+    Ok(Proof {
+        ciphertext: Ciphertext { e1: points[0], e2: points[1] },
+        challenge,
+        z_k: *k_tilde + challenge * *k,
+        z_m: *m_tilde + challenge * *m,
+        z_s: *s_tilde + challenge * *s,
+    })
+}
+
+impl Proof {
+    /// Reads 224 octets; both points in the subgroup and not the identity, every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        Ok(Self {
+            ciphertext: Ciphertext { e1: reader.point()?, e2: reader.point()? },
+            challenge: reader.scalar()?,
+            z_k: reader.scalar()?,
+            z_m: reader.scalar()?,
+            z_s: reader.scalar()?,
+        })
+    }
+
+    /// E1 ‖ E2 ‖ c ‖ ẑ_k ‖ ẑ_m ‖ ẑ_s.
+    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+        let Ciphertext { e1, e2 } = self.ciphertext;
+        transcript::to_octets(&[e1, e2], &[self.challenge, self.z_k, self.z_m, self.z_s])
+    }
+
+    /// What the openers decrypt once the whole presentation has been verified.
+    pub fn ciphertext(&self) -> Ciphertext {
+        self.ciphertext
+    }
+
+    /// Recomputes T1 = G_o·ẑ_k − E1·c, T2 = Y_1·ẑ_m + Z·ẑ_k − E2·c and T3 = Y_1·ẑ_m + Y_0·ẑ_s − C·c, and compares
+    /// the challenge.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        let Ciphertext { e1, e2 } = self.ciphertext;
+        let (g_o, z) = (base(session.interface), statement.key.0);
+        let [y_0, y_1] = session.bases();
+        let (minus_c, commitment) = (-self.challenge, statement.committed.point());
+        let t = G1Projective::normalize_batch(&[
+            hazmat::linear_combination(&[g_o, e1], &[self.z_k, minus_c]),
+            hazmat::linear_combination(&[z, y_1, e2], &[self.z_k, self.z_m, minus_c]),
+            hazmat::linear_combination(&[y_0, y_1, commitment], &[self.z_s, self.z_m, minus_c]),
+        ]);
+        let challenge = statement.challenge(session, &[e1, e2, t[0], t[1], t[2]]);
+        if challenge == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}

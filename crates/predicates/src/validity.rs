@@ -1,0 +1,152 @@
+#![doc = include_str!("../notes/validity.md")]
+
+mod token;
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::pairing::PairingEquation;
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::session::{Committed, Session, witness};
+use crate::transcript::{self, Reader};
+
+pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, TOKEN_LENGTH, Token, tokens};
+
+/// Octets of a [`Proof`].
+pub const PROOF_LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
+
+/// The committed message is a handle that has a token of this epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// The handle's commitment C_h.
+    pub committed: Committed,
+    /// The epoch: days since 1970-01-01.
+    pub epoch: u64,
+    /// X_e, the epoch's key, from one's own copy of the log.
+    pub key: &'a EpochPublicKey,
+}
+
+/// σ' ‖ σ̄ ‖ c ‖ ẑ_ρ ‖ ẑ_h ‖ ẑ_s: the token under a fresh random factor, and the proof that it is the handle's.
+/// 224 octets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    sigma_prime: G1Affine,
+    sigma_bar: G1Affine,
+    challenge: Fr,
+    z_rho: Fr,
+    z_h: Fr,
+    z_s: Fr,
+}
+
+impl Statement<'_> {
+    /// c over the common part, the epoch, X_e, and σ', σ̄, T1, T2.
+    fn challenge(&self, session: &Session<'_>, points: &[G1Affine]) -> Fr {
+        session
+            .transcript("bauta-validity", &[self.committed])
+            .integer(self.epoch)
+            .fixed(&self.key.to_octets())
+            .points(points)
+            .challenge(session.interface, "BAUTA_VALIDITY_CHAL_")
+    }
+}
+
+/// Proves that the message of `opening` has a token. The token is the handle's own and has been
+/// [verified](Token::verify): with another one the proof comes out, and is invalid. Draws four scalars of 48 octets
+/// each from `rng`: ρ, a, b, d.
+///
+/// # Errors
+/// [`Error::Witness`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement<'_>,
+    opening: &Opening,
+    token: &Token,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    if !statement.committed.is_opened_by(opening) {
+        return Err(Error::Witness);
+    }
+    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let (rho, a, b, d) = (random()?, random()?, random()?, random()?);
+    let (h, s) = witness(opening);
+    let p = token::base(session.interface);
+    let [y_0, y_1] = session.bases();
+    // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
+    let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
+    let points = G1Projective::normalize_batch(&[
+        hazmat::secret_linear_combination(&[token.0], &[*rho]),
+        hazmat::secret_linear_combination(&[p, token.0], &[*rho, *rho_h]),
+        hazmat::secret_linear_combination(&[p, token.0], &[*a, *rho_b]),
+        hazmat::secret_linear_combination(&[y_0, y_1], &[*d, *b]),
+    ]);
+    let challenge = statement.challenge(session, &points);
+    // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
+    Ok(Proof {
+        sigma_prime: points[0],
+        sigma_bar: points[1],
+        challenge,
+        z_rho: *a + challenge * *rho,
+        z_h: *b + challenge * *h,
+        z_s: *d + challenge * *s,
+    })
+}
+
+impl Proof {
+    /// Reads 224 octets; both points in the subgroup and not the identity, every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        Ok(Self {
+            sigma_prime: reader.point()?,
+            sigma_bar: reader.point()?,
+            challenge: reader.scalar()?,
+            z_rho: reader.scalar()?,
+            z_h: reader.scalar()?,
+            z_s: reader.scalar()?,
+        })
+    }
+
+    /// σ' ‖ σ̄ ‖ c ‖ ẑ_ρ ‖ ẑ_h ‖ ẑ_s.
+    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+        let points = [self.sigma_prime, self.sigma_bar];
+        transcript::to_octets(&points, &[self.challenge, self.z_rho, self.z_h, self.z_s])
+    }
+
+    /// Recomputes T1 = P·ẑ_ρ − σ'·ẑ_h − σ̄·c and T2 = Y_1·ẑ_h + Y_0·ẑ_s − C_h·c, compares the challenge, and checks
+    /// e(σ', X_e) = e(σ̄, BP2).
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        if self.verify_deferred(session, statement)?.holds() { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+
+    /// [`Self::verify`] without its last step: the proof is valid if the equation that comes back
+    /// [holds](bauta_bbs::pairing), alone or together with that of the core proof.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_deferred(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+    ) -> Result<PairingEquation, Error> {
+        let p = token::base(session.interface);
+        let [y_0, y_1] = session.bases();
+        let (c, c_h) = (self.challenge, statement.committed.point());
+        let t1 =
+            hazmat::linear_combination(&[p, self.sigma_prime, self.sigma_bar], &[self.z_rho, -self.z_h, -c]);
+        let t2 = hazmat::linear_combination(&[y_0, y_1, c_h], &[self.z_s, self.z_h, -c]);
+        let t = G1Projective::normalize_batch(&[t1, t2]);
+        if statement.challenge(session, &[self.sigma_prime, self.sigma_bar, t[0], t[1]]) != c {
+            return Err(Error::InvalidProof);
+        }
+        Ok(hazmat::pairing_equation(self.sigma_prime, &statement.key.0, self.sigma_bar))
+    }
+}
