@@ -96,8 +96,7 @@ pub enum Problem {
     /// Points, scalars or lengths.
     #[error("{0}")]
     Bbs(#[from] bauta_bbs::Error),
-    /// Points, scalars or lengths of an issuance proof.
-    /// Points, scalars or lengths of a pseudonym, an issuance proof, a key or a token of an epoch.
+    /// Points, scalars or lengths of a pseudonym, a proof, a key or a token.
     #[error("{0}")]
     Predicate(#[from] bauta_predicates::Error),
 }
