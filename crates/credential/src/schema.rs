@@ -233,6 +233,15 @@ impl Schema {
         payload.to_value(claim.claim_type).map_err(malformed)
     }
 
+    /// The integer that a payload signs: an integer, or the days of a date; also where it is the filler. `None` for other
+    /// types, and for payloads that do not fit.
+    pub fn integer(&self, index: usize, payload: &Payload) -> Option<u32> {
+        let claim_type = self.claims.get(index)?.claim_type;
+        claim_type.range()?;
+        payload.to_value(claim_type).ok()?;
+        payload.to_integer().ok()
+    }
+
     /// The scalar of one payload that is signed, once the payload has been checked against the type of its claim.
     ///
     /// # Errors

@@ -1,6 +1,10 @@
 //! Why a wallet does not do what it is asked.
 
-use bauta_credential::{ClaimPath, Date, Malformed};
+use bauta_credential::epoch::Epoch;
+use bauta_credential::{ClaimPath, Date, Malformed, OverAsking, PlanError, Predicate};
+
+use crate::consider::in_words;
+use crate::joint::JointFault;
 
 /// Why the wallet did not ask for, or did not take, a credential. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +12,9 @@ pub enum WalletError {
     /// The issuer's description is not the one this wallet pinned when it first saw this issuer id.
     #[error("the issuer's description differs from the one that was pinned at first use")]
     IssuerChanged,
+    /// The registrar's description is not the one this wallet knows under its id.
+    #[error("the registrar's description differs from the one that this wallet trusts")]
+    RegistrarChanged,
     /// The credential is not what it claims to be.
     #[error("malformed: {0}")]
     Malformed(#[from] Malformed),
@@ -44,6 +51,51 @@ pub enum Refusal {
     /// The claim is an identifier, which is never disclosed.
     #[error("`{0}` is never disclosed")]
     NeverDisclosed(ClaimPath),
+    /// What is asked cannot be proven with this kind of credential.
+    #[error("{0}")]
+    CannotProve(PlanError),
+    /// It is not true. The platform is not told.
+    #[error("the credential does not satisfy what is asked: {}", in_words(.0))]
+    NotSatisfied(Box<Predicate>),
+    /// Two claims that are to be the same are not.
+    #[error("`{0}` is not the same as the other credential's")]
+    NotEqual(ClaimPath),
+    /// A bound is not what the request says it comes from.
+    #[error("the bound is not what it is said to come from: {}", in_words(.0))]
+    BoundDisagrees(Box<Predicate>),
+    /// A pseudonym was asked for in a context that is neither the platform's own nor one that it has registered as shared.
+    #[error("a pseudonym is asked for in the context `{0}`, which is not this platform's")]
+    UnknownContext(String),
+    /// No trusted registrar has signed what the platform may ask.
+    #[error("no registrar that this wallet trusts has registered the platform")]
+    NotRegistered,
+    /// The platform asks more than it has registered.
+    #[error("{0}")]
+    OverAsking(OverAsking),
+    /// None of the epochs that the request accepts is in the wallet's own copy of the issuer's log.
+    #[error("the request accepts no epoch that is in this wallet's own copy of the issuer's log")]
+    UnknownEpochs,
+    /// The wallet has no token of an epoch that the request accepts.
+    #[error("the wallet has no token of an epoch that the request accepts")]
+    NoToken,
+    /// The issuer has struck the credential.
+    #[error("the issuer has struck this credential: it has had no token since {0}")]
+    Struck(Epoch),
+    /// The person was to be encrypted to openers whom no trusted registrar has pinned.
+    #[error("the person is to be encrypted to openers whom no registrar that this wallet trusts has named")]
+    UnknownOpeners,
+    /// The person was to be encrypted to openers, and the holder has not agreed.
+    #[error("the person is to be encrypted to openers, and nobody has agreed to that")]
+    OpeningNotAgreed,
+    /// Another wallet has to take part.
+    #[error("the wallet that holds `{0}` has to take part")]
+    GuardianNeeded(String),
+    /// What another wallet has handed over does not belong to this request, or does not verify.
+    #[error("what the other wallet has handed over is not for this: {0}")]
+    Joint(JointFault),
+    /// A statement that is true could not be proven: the wallet's own data do not fit together.
+    #[error("a statement could not be proven")]
+    NotProven,
     /// The source of randomness is broken.
     #[error("the source of randomness is broken")]
     Randomness,

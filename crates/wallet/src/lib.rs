@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod consider;
 mod directory;
 mod error;
+mod joint;
 mod present;
+mod standing;
 mod state;
 mod vault;
 mod wallet;
 
 pub use directory::{DirectoryError, WalletDirectory};
 pub use error::{Refusal, WalletError};
+pub use consider::Terms;
+pub use joint::{GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint};
 pub use present::Proposal;
+pub use standing::{Standing, SyncError};
 pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal};
 pub use wallet::{Accepted, HeldCredential, Wallet};

@@ -1,34 +1,89 @@
 //! Answering a verifier: first what would be learned, then, if the holder agrees, the presentation.
 
+use bauta_bbs::committed_disclosure::{self, CommittedProof, Opening};
 use bauta_bbs::proof::{Disclosure, ProofContext};
-use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
-use bauta_credential::{ClaimPath, ClaimValue, Date, Presentation, PresentationRequest, presentation_header};
+use bauta_bbs::{Header, PresentationHeader};
+use bauta_credential::epoch::EpochHead;
+use bauta_credential::{
+    ClaimPath, ClaimValue, EpochToken, Opened, Plan, Presentation, PresentationRequest, Registrar, Response,
+    Statement, presentation_header,
+};
+use bauta_predicates::Session;
 use rand_core::CryptoRngCore;
 
 use crate::error::Refusal;
-use crate::wallet::{HeldCredential, Wallet};
-
-/// How far ahead of the wallet's clock a request may be dated, in seconds.
-const CLOCK_SKEW: u64 = 300;
+use crate::joint::GuardianOffer;
+use crate::wallet::HeldCredential;
 
 /// What a presentation would tell, before there is one. The holder looks at it; the wallet makes the presentation from
 /// it and from nothing else.
 #[derive(Debug)]
 pub struct Proposal<'a> {
-    request: &'a PresentationRequest,
-    credential: &'a HeldCredential,
-    disclosed_indexes: Vec<usize>,
+    pub(crate) request: &'a PresentationRequest,
+    pub(crate) parts: Vec<Part<'a>>,
+    pub(crate) standpoint: Standpoint<'a>,
 }
 
-impl Proposal<'_> {
+/// Who vouches for the platform, and what it asks beyond that.
+#[derive(Debug)]
+pub(crate) struct Standpoint<'a> {
+    pub(crate) registrar: Option<&'a Registrar>,
+    pub(crate) beyond: Option<Refusal>,
+}
+
+/// One place of the request.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) source: Source<'a>,
+    pub(crate) plan: Plan,
+}
+
+/// What fills a place of the request.
+#[derive(Debug)]
+pub(crate) enum Source<'a> {
+    /// A credential of this wallet, and the epoch in which its good standing would be shown.
+    Own {
+        credential: &'a HeldCredential,
+        head: Option<&'a EpochHead>,
+    },
+    /// What another wallet has handed over, of a credential by an issuer whom this wallet knows.
+    Offered { offer: &'a GuardianOffer, schema: &'a bauta_credential::Schema },
+}
+
+/// A core proof, and what the sub-proofs about it need.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    pub(crate) presentation: Presentation,
+    pub(crate) openings: Vec<Opening>,
+}
+
+impl<'a> Proposal<'a> {
     /// The request that would be answered.
     pub fn request(&self) -> &PresentationRequest {
         self.request
     }
 
-    /// The credential that would be shown.
+    /// The first of this wallet's credentials that would be shown.
     pub fn credential(&self) -> &HeldCredential {
-        self.credential
+        self.own().next().expect("a proposal has a credential of this wallet").1
+    }
+
+    /// This wallet's credentials that would be shown, each with its place in the request.
+    pub fn own(&self) -> impl Iterator<Item = (usize, &'a HeldCredential)> {
+        self.parts.iter().enumerate().filter_map(|(position, part)| match part.source {
+            Source::Own { credential, .. } => Some((position, credential)),
+            Source::Offered { .. } => None,
+        })
+    }
+
+    /// The registrar who vouches for what the platform may ask.
+    pub fn registrar(&self) -> Option<&Registrar> {
+        self.standpoint.registrar
+    }
+
+    /// What the platform asks beyond its registration: the holder has agreed to it.
+    pub fn beyond_registration(&self) -> Option<&Refusal> {
+        self.standpoint.beyond.as_ref()
     }
 
     /// The claims that the verifier would learn, each with its value, in the order of the schema.
@@ -42,140 +97,144 @@ impl Proposal<'_> {
     }
 
     fn claims(&self, shown: bool) -> Vec<(&ClaimPath, ClaimValue)> {
-        let claims = self.credential.claims().enumerate();
-        claims
-            .filter(|(index, _)| self.disclosed_indexes.binary_search(index).is_ok() == shown)
-            .map(|(_, claim)| claim)
-            .collect()
+        let own = self.own().flat_map(|(position, credential)| {
+            let disclosed = &self.parts[position].plan.disclosed_indexes;
+            let claims = credential.claims().enumerate();
+            claims.filter(move |(index, _)| disclosed.binary_search(index).is_ok() == shown)
+        });
+        own.map(|(_, claim)| claim).collect()
+    }
+
+    /// Equalities between credentials of this wallet hold, or the proposal is none.
+    pub(crate) fn check_equalities(&self) -> Result<(), Refusal> {
+        for part in &self.parts {
+            for statement in &part.plan.statements {
+                let Statement::Same { index, same, other } = statement else { continue };
+                let (Source::Own { credential: first, .. }, Source::Own { credential: second, .. }) =
+                    (&part.source, &self.parts[*other].source)
+                else {
+                    continue;
+                };
+                let (schema, messages) = (second.issuer.schema(), second.messages());
+                let path = &same.1.path;
+                let position = schema.index_of(path).ok_or_else(|| Refusal::NoSuchClaim(path.clone()))?;
+                if first.messages()[*index] != messages[position] {
+                    return Err(Refusal::NotEqual(same.0.path.clone()));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes the presentation: every claim that is not shown stays hidden, and what two presentations have in common is
     /// what all holders share and what is shown.
     ///
     /// # Errors
-    /// [`Refusal::Randomness`].
-    pub fn present(self, rng: &mut impl CryptoRngCore) -> Result<Presentation, Refusal> {
-        let HeldCredential { issuer, issued, secrets } = self.credential;
-        let (schema, alg) = (issuer.schema(), issuer.alg());
-        let messages =
-            issued.messages(schema, alg, secrets.as_ref()).expect("checked when the credential was accepted");
-        let presentation_header = presentation_header(alg, self.request);
-        let header = Header(issued.issuer_header.clone());
+    /// [`Refusal::Randomness`]; [`Refusal::NotProven`], [`Refusal::GuardianNeeded`] when another wallet has a part in it.
+    pub fn present(self, rng: &mut impl CryptoRngCore) -> Result<Response, Refusal> {
+        let commit = |part: &Part<'_>| match &part.source {
+            Source::Own { credential, .. } => credential.commit(self.request, &part.plan, rng),
+            Source::Offered { offer, .. } => Err(Refusal::GuardianNeeded(offer.credential.clone())),
+        };
+        let committed = self.parts.iter().map(commit).collect::<Result<Vec<_>, _>>()?;
+        self.respond(committed, rng)
+    }
+
+    /// The sub-proofs over all core proofs, and the answer.
+    fn respond(
+        &self,
+        committed: Vec<Committed>,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Response, Refusal> {
+        let challenges: Vec<_> = committed.iter().map(|one| one.presentation.core_proof.challenge()).collect();
+        let interface = self.credential().issuer.alg().interface();
+        let header = committed[0].presentation.presentation_header.clone();
+        let session = Session { interface, challenges: &challenges, presentation_header: &header };
+        let opened: Vec<_> = self.parts.iter().zip(&committed).map(|(part, one)| part.opened(&one.openings)).collect();
+        let mut sub_proofs = Vec::new();
+        for (position, part) in self.parts.iter().enumerate() {
+            let prove = |statement: &Statement| statement.prove(&session, &opened, position, rng);
+            let proven = part.plan.statements.iter().map(prove).collect::<Result<Vec<_>, _>>();
+            sub_proofs.push(proven.map_err(not_proven)?);
+        }
+        let presentations = committed.into_iter().zip(sub_proofs).map(|(one, sub_proofs)| {
+            let mut presentation = one.presentation;
+            presentation.sub_proofs = sub_proofs;
+            presentation
+        });
+        Ok(Response::assemble(self.request, presentations.collect()))
+    }
+}
+
+/// A statement that cannot be proven although the wallet found it true is a broken wallet or source of randomness.
+pub(crate) fn not_proven(error: bauta_predicates::Error) -> Refusal {
+    match error {
+        bauta_predicates::Error::Randomness => Refusal::Randomness,
+        _ => Refusal::NotProven,
+    }
+}
+
+impl Part<'_> {
+    /// The prover's side of this place.
+    pub(crate) fn opened<'o>(&'o self, openings: &'o [Opening]) -> Opened<'o> {
+        match &self.source {
+            Source::Own { credential, head } => Opened {
+                schema: credential.issuer.schema(),
+                openings,
+                token: head.and_then(|head| credential.epoch_token(head)),
+            },
+            Source::Offered { schema, .. } => Opened { schema, openings, token: None },
+        }
+    }
+}
+
+impl HeldCredential {
+    /// Every message that was signed.
+    pub(crate) fn messages(&self) -> Vec<bauta_bbs::MessageScalar> {
+        self.issued
+            .messages(self.issuer.schema(), self.issuer.alg(), self.secrets.as_ref())
+            .expect("checked when the credential was accepted")
+    }
+
+    /// The token that would show good standing in an epoch.
+    pub(crate) fn epoch_token<'a>(&'a self, head: &'a EpochHead) -> Option<EpochToken<'a>> {
+        let token = self.token(head.epoch)?;
+        Some(EpochToken { epoch: head.epoch.0, key: &head.key, token })
+    }
+
+    /// The core proof of this credential, with a commitment to each message that something is to be proven about.
+    pub(crate) fn commit(
+        &self,
+        request: &PresentationRequest,
+        plan: &Plan,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Committed, Refusal> {
+        let (schema, alg) = (self.issuer.schema(), self.issuer.alg());
+        let presentation_header = presentation_header(alg, request);
+        let header = Header(self.issued.issuer_header.clone());
         let ph = PresentationHeader(presentation_header.clone());
         let context =
-            ProofContext { public_key: issuer.public_key(), header: &header, presentation_header: &ph };
-        let disclosure = Disclosure { messages: &messages, disclosed_indexes: &self.disclosed_indexes };
-        let generators = alg.generators(schema.claims().len());
-        let (core_proof, _openings) = committed_disclosure::core_proof_gen(
-            &generators,
+            ProofContext { public_key: self.issuer.public_key(), header: &header, presentation_header: &ph };
+        let messages = self.messages();
+        let disclosure = Disclosure { messages: &messages, disclosed_indexes: &plan.disclosed_indexes };
+        let (core_proof, openings): (CommittedProof, _) = committed_disclosure::core_proof_gen(
+            &alg.generators(schema.claims().len()),
             &context,
-            &issued.signature,
+            &self.issued.signature,
             &disclosure,
-            &[],
+            &plan.commitment_indexes,
             rng,
         )
         .map_err(|_| Refusal::Randomness)?;
-        let slot = |(index, payload)| self.disclosed_indexes.binary_search(&index).is_ok().then_some(payload);
-        let payloads = issued.payloads.iter().cloned().enumerate().map(slot).collect();
-        Ok(Presentation {
+        let slot = |(index, payload)| plan.disclosed_indexes.binary_search(&index).is_ok().then_some(payload);
+        let payloads = self.issued.payloads.iter().cloned().enumerate().map(slot).collect();
+        let presentation = Presentation {
             presentation_header,
             issuer_header: header.0,
             payloads,
             core_proof,
             sub_proofs: Vec::new(),
-        })
-    }
-}
-
-impl Wallet {
-    /// What answering `request` would tell, or why this wallet will not answer it. `now` is in seconds since
-    /// 1970-01-01T00:00:00Z. Of the credentials of a type asked for, the newest that has not expired is taken.
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn consider<'a>(
-        &'a self,
-        request: &'a PresentationRequest,
-        now: u64,
-    ) -> Result<Proposal<'a>, Refusal> {
-        self.propose(request, None, now)
-    }
-
-    /// The same with a credential that the holder has chosen, by its number from 0.
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn consider_credential<'a>(
-        &'a self,
-        request: &'a PresentationRequest,
-        number: usize,
-        now: u64,
-    ) -> Result<Proposal<'a>, Refusal> {
-        self.propose(request, Some(number), now)
-    }
-
-    fn propose<'a>(
-        &'a self,
-        request: &'a PresentationRequest,
-        choice: Option<usize>,
-        now: u64,
-    ) -> Result<Proposal<'a>, Refusal> {
-        let over = request.expires_at().is_some_and(|expires_at| now >= expires_at);
-        let ahead = request.issued_at().is_some_and(|issued_at| issued_at > now.saturating_add(CLOCK_SKEW));
-        if over || ahead {
-            return Err(Refusal::RequestExpired);
-        }
-        let credential = self.choose(request, choice, now)?;
-        let disclosed_indexes = credential.indexes(request)?;
-        Ok(Proposal { request, credential, disclosed_indexes })
-    }
-
-    fn choose(
-        &self,
-        request: &PresentationRequest,
-        choice: Option<usize>,
-        now: u64,
-    ) -> Result<&HeldCredential, Refusal> {
-        let mut refusal = Refusal::NoCredential;
-        for (number, held) in self.credentials.iter().enumerate().rev() {
-            let fits = request.vct_values().iter().any(|vct| vct == held.issuer.schema().vct());
-            if !fits || choice.is_some_and(|choice| choice != number) {
-                continue;
-            }
-            match held.check_expiry(now) {
-                Ok(()) => return Ok(held),
-                Err(expired) if refusal == Refusal::NoCredential => refusal = expired,
-                Err(_) => {}
-            }
-        }
-        Err(refusal)
-    }
-}
-
-impl HeldCredential {
-    /// A claim `expires_on` of type date, where the schema has one, is the last day of validity (UTC).
-    fn check_expiry(&self, now: u64) -> Result<(), Refusal> {
-        let today = Date::from_unix_seconds(now).map_err(|_| Refusal::RequestExpired)?;
-        let expires_on = self.claims().find(|(path, _)| **path == ClaimPath::from("expires_on"));
-        match expires_on {
-            Some((_, ClaimValue::Date(last))) if last < today => Err(Refusal::CredentialExpired(last)),
-            _ => Ok(()),
-        }
-    }
-
-    /// The indexes of the claims that are asked for, ascending.
-    fn indexes(&self, request: &PresentationRequest) -> Result<Vec<usize>, Refusal> {
-        let schema = self.issuer.schema();
-        let index_of = |path: &ClaimPath| {
-            let index = schema.index_of(path).ok_or_else(|| Refusal::NoSuchClaim(path.clone()))?;
-            if schema.claims()[index].claim_type.is_disclosable() {
-                Ok(index)
-            } else {
-                Err(Refusal::NeverDisclosed(path.clone()))
-            }
         };
-        let mut indexes = request.claims().map(index_of).collect::<Result<Vec<_>, _>>()?;
-        indexes.sort_unstable();
-        Ok(indexes)
+        Ok(Committed { presentation, openings })
     }
 }

@@ -2,16 +2,25 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bauta_bbs::MessageScalar;
 use bauta_bbs::blind::ProverBlind;
-use bauta_credential::{CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata};
+use bauta_bbs::committed_disclosure::{Commitment, Opening};
+use bauta_credential::epoch::{Epoch, EpochLog};
+use bauta_credential::{
+    CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Presentation, PresentationRequest,
+    Registrar,
+};
 use bauta_predicates::NymSecret;
+use bauta_predicates::validity::Token;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::joint::{Begun, GuardianOffer, OwnProof};
+use crate::standing::{IssuerLog, Kept, KeptBucket};
 use crate::wallet::{HeldCredential, OpenRequest, Wallet};
 
 /// The form of what follows. A wallet of another form is refused.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +29,19 @@ struct WrittenWallet {
     issuers: Vec<String>,
     open_requests: Vec<WrittenRequest>,
     credentials: Vec<WrittenCredential>,
+    #[serde(default)]
+    logs: Vec<WrittenLog>,
+    #[serde(default)]
+    registrars: Vec<String>,
+    #[serde(default)]
+    begun: Vec<WrittenBegun>,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenLog {
+    issuer: String,
+    log: String,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -36,6 +58,47 @@ struct WrittenCredential {
     issuer: String,
     issued: String,
     secrets: Option<WrittenSecrets>,
+    #[serde(default)]
+    tokens: Vec<(u64, String)>,
+    #[serde(default)]
+    found: Option<WrittenBucket>,
+    #[serde(default)]
+    missing: Option<WrittenBucket>,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenBucket {
+    epoch: u64,
+    bucket: String,
+    path: String,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenBegun {
+    request: String,
+    own: Vec<WrittenProof>,
+    offers: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenProof {
+    position: usize,
+    issued: String,
+    epoch: Option<u64>,
+    presentation: String,
+    openings: Vec<WrittenOpening>,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenOpening {
+    index: usize,
+    commitment: String,
+    message: String,
+    blinding: String,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -73,12 +136,19 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
         issuer: held.issuer.issuer().to_owned(),
         issued: held.issued.to_compact(),
         secrets: held.secrets.as_ref().map(WrittenSecrets::new),
+        tokens: held.kept.tokens.iter().map(|(epoch, token)| (epoch.0, encode(&token.to_octets()))).collect(),
+        found: held.kept.found.as_ref().map(WrittenBucket::new),
+        missing: held.kept.missing.as_ref().map(WrittenBucket::new),
     };
+    let log = |kept: &IssuerLog| WrittenLog { issuer: kept.issuer.clone(), log: encode(&kept.log.to_octets()) };
     let written = WrittenWallet {
         form: FORM,
         issuers: wallet.issuers.iter().map(IssuerMetadata::to_json).collect(),
         open_requests: wallet.open_requests.iter().map(request).collect(),
         credentials: wallet.credentials.iter().map(credential).collect(),
+        logs: wallet.logs.iter().map(log).collect(),
+        registrars: wallet.registrars.iter().map(Registrar::to_json).collect(),
+        begun: wallet.begun.iter().map(WrittenBegun::new).collect(),
     };
     Zeroizing::new(serde_json::to_vec(&written).expect("texts are JSON"))
 }
@@ -87,7 +157,8 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
 /// encryption is authenticated.
 pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
     let written: WrittenWallet = serde_json::from_slice(plaintext).ok()?;
-    if written.form != FORM {
+    // Form 1 is this one without logs, registrars, tokens and moves begun.
+    if !(1..=FORM).contains(&written.form) {
         return None;
     }
     let parse = |text: &String| IssuerMetadata::from_json(text.as_bytes()).ok();
@@ -95,7 +166,111 @@ pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
     let open_requests = written.open_requests.iter().map(read_request).collect::<Option<_>>()?;
     let credentials =
         written.credentials.iter().map(|held| read_credential(held, &issuers)).collect::<Option<_>>()?;
-    Some(Wallet { issuers, open_requests, credentials })
+    let logs = written.logs.iter().map(|log| read_log(log, &issuers)).collect::<Option<_>>()?;
+    let registrar = |text: &String| Registrar::from_json(text.as_bytes()).ok();
+    let registrars = written.registrars.iter().map(registrar).collect::<Option<_>>()?;
+    let begun = written.begun.iter().map(WrittenBegun::read).collect::<Option<_>>()?;
+    Some(Wallet { issuers, open_requests, credentials, logs, registrars, begun })
+}
+
+fn read_log(written: &WrittenLog, issuers: &[IssuerMetadata]) -> Option<IssuerLog> {
+    let issuer = issuers.iter().find(|issuer| issuer.issuer() == written.issuer)?;
+    let log = EpochLog::read(issuer, &decode(&written.log)?).ok()?;
+    Some(IssuerLog { issuer: written.issuer.clone(), log })
+}
+
+fn read_kept(written: &WrittenCredential) -> Option<Kept> {
+    let token = |(epoch, text): &(u64, String)| {
+        Some((Epoch(*epoch), Token::from_octets(&decode(text)?).ok()?))
+    };
+    // None is none; a bucket that cannot be read is a failure.
+    let bucket = |written: &Option<WrittenBucket>| match written {
+        None => Some(None),
+        Some(written) => written.read().map(Some),
+    };
+    Some(Kept {
+        tokens: written.tokens.iter().map(token).collect::<Option<_>>()?,
+        found: bucket(&written.found)?,
+        missing: bucket(&written.missing)?,
+    })
+}
+
+impl WrittenBucket {
+    fn new(kept: &KeptBucket) -> Self {
+        Self { epoch: kept.epoch.0, bucket: encode(&kept.bucket), path: encode(&kept.path) }
+    }
+
+    fn read(&self) -> Option<KeptBucket> {
+        Some(KeptBucket {
+            epoch: Epoch(self.epoch),
+            bucket: decode(&self.bucket)?.to_vec(),
+            path: decode(&self.path)?.to_vec(),
+        })
+    }
+}
+
+impl WrittenBegun {
+    fn new(begun: &Begun) -> Self {
+        Self {
+            request: encode(begun.request.as_octets()),
+            own: begun.own.iter().map(WrittenProof::new).collect(),
+            offers: begun.offers.iter().map(GuardianOffer::to_json).collect(),
+        }
+    }
+
+    fn read(&self) -> Option<Begun> {
+        let offer = |text: &String| GuardianOffer::from_json(text.as_bytes()).ok();
+        Some(Begun {
+            request: PresentationRequest::parse(&decode(&self.request)?).ok()?,
+            own: self.own.iter().map(WrittenProof::read).collect::<Option<_>>()?,
+            offers: self.offers.iter().map(offer).collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl WrittenProof {
+    fn new(own: &OwnProof) -> Self {
+        let opening = |opening: &Opening| WrittenOpening {
+            index: opening.index,
+            commitment: encode(&opening.commitment.to_octets()),
+            message: encode(&opening.message.to_octets()[..]),
+            blinding: encode(&opening.blinding.to_octets()[..]),
+        };
+        Self {
+            position: own.position,
+            issued: own.issued.clone(),
+            epoch: own.epoch.map(|epoch| epoch.0),
+            presentation: own.presentation.to_compact(),
+            openings: own.openings.iter().map(opening).collect(),
+        }
+    }
+
+    fn read(&self) -> Option<OwnProof> {
+        let scalar = |text: &str| MessageScalar::from_octets(&decode(text)?).ok();
+        let opening = |written: &WrittenOpening| {
+            Some(Opening {
+                index: written.index,
+                commitment: Commitment::from_octets(&decode(&written.commitment)?).ok()?,
+                message: scalar(&written.message)?,
+                blinding: scalar(&written.blinding)?,
+            })
+        };
+        Some(OwnProof {
+            position: self.position,
+            issued: self.issued.clone(),
+            epoch: self.epoch.map(Epoch),
+            presentation: Presentation::parse(&self.presentation).ok()?,
+            openings: self.openings.iter().map(opening).collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn encode(octets: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
+}
+
+fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    URL_SAFE_NO_PAD.decode(text).ok().map(Zeroizing::new)
 }
 
 fn read_request(written: &WrittenRequest) -> Option<OpenRequest> {
@@ -111,6 +286,7 @@ fn read_credential(written: &WrittenCredential, issuers: &[IssuerMetadata]) -> O
         issuer: issuers.iter().find(|issuer| issuer.issuer() == written.issuer)?.clone(),
         issued: IssuedCredential::parse(&written.issued).ok()?,
         secrets: read_secrets(written.secrets.as_ref())?,
+        kept: read_kept(written)?,
     })
 }
 

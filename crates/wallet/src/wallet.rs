@@ -2,7 +2,7 @@
 
 use bauta_bbs::blind::ProverBlind;
 use bauta_credential::{
-    Alg, ClaimPath, ClaimValue, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce,
+    Alg, ClaimPath, ClaimValue, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce, Registrar,
     issuer_context,
 };
 use bauta_predicates::issuance::{self, IssuanceContext};
@@ -10,6 +10,8 @@ use bauta_predicates::{NymEntropy, NymSecret};
 use rand_core::CryptoRngCore;
 
 use crate::error::WalletError;
+use crate::joint::Begun;
+use crate::standing::{IssuerLog, Kept};
 
 /// A holder's wallet in memory. [`crate::seal`] and [`crate::open`] keep it encrypted at rest.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,9 @@ pub struct Wallet {
     pub(crate) issuers: Vec<IssuerMetadata>,
     pub(crate) open_requests: Vec<OpenRequest>,
     pub(crate) credentials: Vec<HeldCredential>,
+    pub(crate) logs: Vec<IssuerLog>,
+    pub(crate) registrars: Vec<Registrar>,
+    pub(crate) begun: Vec<Begun>,
 }
 
 /// A request for a credential that has not been answered: the request itself, so that it can be handed over again, and
@@ -36,6 +41,7 @@ pub struct HeldCredential {
     pub(crate) issuer: IssuerMetadata,
     pub(crate) issued: IssuedCredential,
     pub(crate) secrets: Option<HolderSecrets>,
+    pub(crate) kept: Kept,
 }
 
 /// What became of a credential that was offered to the wallet.
@@ -89,6 +95,27 @@ impl Wallet {
     /// The issuers pinned so far.
     pub fn issuers(&self) -> &[IssuerMetadata] {
         &self.issuers
+    }
+
+    /// The registrars whose registrations this wallet believes.
+    pub fn registrars(&self) -> &[Registrar] {
+        &self.registrars
+    }
+
+    /// Trusts a registrar. From the first one on, platforms that no registrar has registered are refused, unless the holder
+    /// says otherwise.
+    ///
+    /// # Errors
+    /// [`WalletError::RegistrarChanged`] when another key or other openers are known under the same id.
+    pub fn trust(&mut self, registrar: Registrar) -> Result<(), WalletError> {
+        match self.registrars.iter().find(|known| known.id() == registrar.id()) {
+            Some(known) if *known == registrar => Ok(()),
+            Some(_) => Err(WalletError::RegistrarChanged),
+            None => {
+                self.registrars.push(registrar);
+                Ok(())
+            }
+        }
     }
 
     /// A request for a first credential, over a fresh secret and with a nonce of the wallet's own; pins the issuer at
@@ -223,7 +250,8 @@ impl Wallet {
                 // done under the new.
                 Ok(()) if open.renewal && secrets != open.secrets => return Err(WalletError::SecretChanged),
                 Ok(()) => {
-                    let held = HeldCredential { issuer: issuer.clone(), issued: issued.clone(), secrets };
+                    let (issuer, issued) = (issuer.clone(), issued.clone());
+                    let held = HeldCredential { issuer, issued, secrets, kept: Kept::default() };
                     return Ok((position, held));
                 }
                 Err(malformed) if !malformed.is_invalid_signature() => refused = malformed.into(),

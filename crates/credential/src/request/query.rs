@@ -1,8 +1,10 @@
 //! What a request asks of each credential: a DCQL query with predicates, pseudonym, validity and opening beside the
 //! claims, and equalities between credentials.
 
+use bauta_predicates::opening::Openers;
 use serde::{Deserialize, Serialize};
 
+use crate::compact;
 use crate::context::Context;
 use crate::date::Date;
 use crate::json;
@@ -238,6 +240,18 @@ impl CredentialQuery {
     }
 }
 
+impl OpeningQuery {
+    /// Asks for an encryption to these openers.
+    pub fn to(openers: &Openers) -> Self {
+        Self { key: compact::encode(&openers.key().to_octets()) }
+    }
+
+    /// Whether it asks for an encryption to these openers.
+    pub fn is_to(&self, openers: &Openers) -> bool {
+        *self == Self::to(openers)
+    }
+}
+
 impl ValidityQuery {
     fn check(&self) -> Result<(), Problem> {
         if self.heads.is_empty() {
@@ -247,7 +261,7 @@ impl ValidityQuery {
             return Err(Problem::TooLarge { limit: MAX_HEADS });
         }
         for (position, head) in self.heads.iter().enumerate() {
-            let octets = crate::compact::decode(head)?;
+            let octets = compact::decode(head)?;
             if octets.len() != 32 {
                 return Err(Problem::OutOfRange("heads"));
             }
