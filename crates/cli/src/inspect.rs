@@ -96,7 +96,7 @@ fn presentation(shown: &Presentation) -> Value {
             "undisclosed": shown.core_proof.undisclosed_count(),
             "commitments": commitments.map(|c| URL_SAFE_NO_PAD.encode(c.to_octets())).collect::<Vec<_>>(),
         },
-        "sub_proofs": shown.sub_proofs.iter().map(|octets| json_or_text(octets)).collect::<Vec<_>>(),
+        "sub_proofs": shown.sub_proofs.iter().map(|one| json_or_text(&one.to_json())).collect::<Vec<_>>(),
     })
 }
 

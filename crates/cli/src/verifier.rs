@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bauta_credential::{ClaimPath, RequestDraft, Schema};
+use bauta_credential::{ClaimPath, Query, RequestDraft, Schema};
 use bauta_verifier::{DirectoryStore, Policy, Rejection, Staleness, VerifiedPresentation, Verifier};
 use rand_core::OsRng;
 use serde_json::json;
@@ -18,13 +18,16 @@ pub(crate) fn run(command: VerifierCommand, now: u64) -> Result<(), Failure> {
         VerifierCommand::Ask { dir, client_id, disclose, purpose, vct, lifetime } => {
             let claims = disclose.iter().map(|name| ClaimPath::from(name.as_str())).collect();
             let vct = vct.unwrap_or_else(|| Schema::person().vct().to_owned());
-            ask(&dir, RequestDraft { client_id, purpose, vct, claims, issued_at: now, lifetime })
+            let query = Query::disclose(vct, claims);
+            let registration = None;
+            ask(&dir, RequestDraft { client_id, purpose, query, registration, issued_at: now, lifetime })
         }
         VerifierCommand::Check { dir, issuer, presentation } => {
             let issuers = issuer.iter().map(|path| files::read_issuer(path)).collect::<Result<_, _>>()?;
             let compact = files::read_text(&presentation)?;
             let verifier = Verifier::new(issuers, DirectoryStore::new(&dir));
-            let verified = verifier.verify(&compact, now).map_err(|rejection| rejected(&rejection))?;
+            let verified =
+                verifier.verify(&compact, now, &mut OsRng).map_err(|rejection| rejected(&rejection))?;
             files::deliver_json(&shown(&verified))
         }
     }
@@ -46,14 +49,15 @@ fn lifetime(request: &bauta_credential::PresentationRequest) -> u64 {
 /// What is known of the built-in kind can be said before anybody is asked.
 fn check_claims(draft: &RequestDraft) -> Result<(), Failure> {
     let schema = Schema::person();
-    if draft.vct != schema.vct() {
+    let asked = &draft.query.credentials[0];
+    if asked.vct_values() != [schema.vct()] {
         return Ok(());
     }
     let can_be_shown = |path: &&ClaimPath| {
         let claim = schema.claims().iter().find(|claim| claim.path == **path);
         claim.is_some_and(|claim| claim.claim_type.is_disclosable())
     };
-    match draft.claims.iter().find(|path| !can_be_shown(path)) {
+    match asked.claims().find(|path| !can_be_shown(path)) {
         None => Ok(()),
         Some(path) => {
             let names = schema.claims().iter().filter(|claim| claim.claim_type.is_disclosable());

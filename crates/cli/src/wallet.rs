@@ -6,7 +6,7 @@ use std::path::Path;
 use age::secrecy::SecretString;
 use bauta_credential::PresentationRequest;
 use bauta_wallet::{
-    Accepted, DirectoryError, HeldCredential, Proposal, Refusal, VaultError, Wallet, WalletDirectory,
+    Accepted, DirectoryError, HeldCredential, Proposal, Refusal, Terms, VaultError, Wallet, WalletDirectory,
     WalletError,
 };
 use rand_core::OsRng;
@@ -160,17 +160,15 @@ fn present(
         Failure::unreadable(error).advise("this should be the output of `bauta verifier ask`")
     })?;
     let opened = Opened::open(unlock)?;
-    let proposal = match credential {
-        None => opened.wallet.consider(&request, now),
-        Some(number) => opened.wallet.consider_credential(&request, index(number)?, now),
-    };
-    let proposal = proposal.map_err(request_refused)?;
+    let credential = credential.map(index).transpose()?;
+    let terms = Terms { credential, ..Terms::default() };
+    let proposal = opened.wallet.consider_with(&request, &terms, now).map_err(request_refused)?;
     explain(&proposal);
     if !yes {
         confirm(from_stdin)?;
     }
-    let presentation = proposal.present(&mut OsRng).map_err(request_refused)?;
-    files::deliver(&presentation.to_compact())
+    let response = proposal.present(&mut OsRng).map_err(request_refused)?;
+    files::deliver(&response.to_text())
 }
 
 /// What would be learned, before it is. Who asks and what for is only what the request says of itself.
@@ -206,6 +204,9 @@ fn confirm(request_from_stdin: bool) -> Result<(), Failure> {
 fn wallet_refused(error: WalletError) -> Failure {
     let advice = match &error {
         WalletError::IssuerChanged => "find out from the issuer, by another way, which of the two is right",
+        WalletError::RegistrarChanged => {
+            "find out from the registrar, by another way, which of the two is right"
+        }
         WalletError::NotSignedForThisWallet => {
             "was the request made by this wallet (`bauta wallet request`)?"
         }

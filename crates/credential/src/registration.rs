@@ -242,7 +242,8 @@ impl Policy {
             return Err(OverAsking::Claim(path.clone()));
         }
         let covered = |asked: &Predicate| {
-            self.claims.contains(&asked.path) || self.predicates.iter().any(|predicate| predicate.covers(asked))
+            self.claims.contains(&asked.path)
+                || self.predicates.iter().any(|predicate| predicate.covers(asked))
         };
         if let Some(predicate) = query.predicates.iter().find(|predicate| !covered(predicate)) {
             return Err(OverAsking::Predicate(predicate.path.clone()));

@@ -73,6 +73,14 @@ impl Response {
         }
     }
 
+    /// The presentation, where there is one.
+    pub fn into_one(self) -> Option<Presentation> {
+        match self {
+            Self::One(presentation) => Some(*presentation),
+            Self::Several(_) => None,
+        }
+    }
+
     /// The presentations, one for each credential that the request asks for, in its order.
     ///
     /// # Errors

@@ -248,7 +248,11 @@ fn identifier(schema: &Schema, name: &str) -> Result<usize, PlanError> {
 /// A claim whose slot never holds a decoy: of two decoys it could be proven that they are the same.
 fn comparable(schema: &Schema, path: &ClaimPath) -> Result<usize, PlanError> {
     let index = schema.index_of(path).ok_or_else(|| PlanError::NoSuchClaim(path.clone()))?;
-    if schema.claims()[index].claim_type.is_scalar() { Ok(index) } else { Err(PlanError::Unfit(path.clone())) }
+    if schema.claims()[index].claim_type.is_scalar() {
+        Ok(index)
+    } else {
+        Err(PlanError::Unfit(path.clone()))
+    }
 }
 
 /// Two claims that may be compared: the same kind of scalar, so that equal scalars are equal values.
@@ -281,7 +285,8 @@ impl Statement {
                     let payload = literal.to_payload(claim_type)?;
                     payload.to_message(alg, claim_type)
                 };
-                let values = literals.iter().map(value).collect::<Result<Vec<_>, _>>().map_err(|_| unfit())?;
+                let values =
+                    literals.iter().map(value).collect::<Result<Vec<_>, _>>().map_err(|_| unfit())?;
                 let repeated = |position: usize| values[..position].contains(&values[position]);
                 if (0..values.len()).any(repeated) {
                     return Err(unfit());

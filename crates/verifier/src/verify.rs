@@ -5,8 +5,8 @@ use bauta_bbs::proof::ProofContext;
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
 use bauta_credential::epoch::{EpochLog, HeadHash};
 use bauta_credential::{
-    Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation, PresentationRequest, Problem,
-    Proven, RequestDraft, Response, Shown, Statement as Asked, presentation_header,
+    Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation, PresentationRequest,
+    Problem, Proven, RequestDraft, Response, Shown, Statement as Asked, presentation_header,
 };
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
@@ -202,7 +202,8 @@ fn verify_core<'a>(
         .collect::<Result<Vec<_>, Malformed>>()?;
     let header = Header(presentation.issuer_header.clone());
     let ph = PresentationHeader(presentation.presentation_header.clone());
-    let context = ProofContext { public_key: metadata.public_key(), header: &header, presentation_header: &ph };
+    let context =
+        ProofContext { public_key: metadata.public_key(), header: &header, presentation_header: &ph };
     // U + R = L is checked here: the generators are for the claims and the holder's slots, which are never disclosed.
     let generators = alg.generators(schema.claims().len());
     let equation = committed_disclosure::core_proof_verify_deferred(
@@ -326,7 +327,11 @@ impl Candidate<'_> {
     }
 
     /// What the core proof has shown.
-    fn verified(&self, request: &PresentationRequest, position: usize) -> Result<VerifiedCredential, Malformed> {
+    fn verified(
+        &self,
+        request: &PresentationRequest,
+        position: usize,
+    ) -> Result<VerifiedCredential, Malformed> {
         let schema = self.issuer.metadata.schema();
         let disclosed = self.presentation.disclosed();
         let claims = disclosed

@@ -2,8 +2,8 @@
 
 use bauta_credential::epoch::HeadHash;
 use bauta_credential::{
-    ClaimPath, ClaimValue, Condition, Context, Date, Literal, Plan, PlanError, Predicate, PresentationRequest,
-    Registrar, Statement,
+    ClaimPath, ClaimValue, Condition, Context, Date, Literal, Plan, PlanError, Predicate,
+    PresentationRequest, Registrar, Statement,
 };
 
 use crate::error::Refusal;
@@ -259,7 +259,8 @@ fn check_relative_bounds(request: &PresentationRequest, now: u64) -> Result<(), 
     let today = Date::from_unix_seconds(now).map_err(|_| Refusal::RequestExpired)?;
     for predicate in request.credentials().iter().flat_map(|credential| &credential.predicates) {
         let Some(from) = predicate.from else { continue };
-        let expected = from.resolve(today).map_err(|_| Refusal::BoundDisagrees(Box::new(predicate.clone())))?;
+        let expected =
+            from.resolve(today).map_err(|_| Refusal::BoundDisagrees(Box::new(predicate.clone())))?;
         if !predicate.condition().is_some_and(|asked| is_near(asked, &expected)) {
             return Err(Refusal::BoundDisagrees(Box::new(predicate.clone())));
         }

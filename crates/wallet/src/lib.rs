@@ -10,10 +10,12 @@ mod state;
 mod vault;
 mod wallet;
 
+pub use consider::Terms;
 pub use directory::{DirectoryError, WalletDirectory};
 pub use error::{Refusal, WalletError};
-pub use consider::Terms;
-pub use joint::{GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint};
+pub use joint::{
+    GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint,
+};
 pub use present::Proposal;
 pub use standing::{Standing, SyncError};
 pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal};

@@ -42,10 +42,7 @@ pub(crate) struct Part<'a> {
 #[derive(Debug)]
 pub(crate) enum Source<'a> {
     /// A credential of this wallet, and the epoch in which its good standing would be shown.
-    Own {
-        credential: &'a HeldCredential,
-        head: Option<&'a EpochHead>,
-    },
+    Own { credential: &'a HeldCredential, head: Option<&'a EpochHead> },
     /// What another wallet has handed over, of a credential by an issuer whom this wallet knows.
     Offered { offer: &'a GuardianOffer, schema: &'a bauta_credential::Schema },
 }
@@ -141,16 +138,14 @@ impl<'a> Proposal<'a> {
     }
 
     /// The sub-proofs over all core proofs, and the answer.
-    fn respond(
-        &self,
-        committed: Vec<Committed>,
-        rng: &mut impl CryptoRngCore,
-    ) -> Result<Response, Refusal> {
-        let challenges: Vec<_> = committed.iter().map(|one| one.presentation.core_proof.challenge()).collect();
+    fn respond(&self, committed: Vec<Committed>, rng: &mut impl CryptoRngCore) -> Result<Response, Refusal> {
+        let challenges: Vec<_> =
+            committed.iter().map(|one| one.presentation.core_proof.challenge()).collect();
         let interface = self.credential().issuer.alg().interface();
         let header = committed[0].presentation.presentation_header.clone();
         let session = Session { interface, challenges: &challenges, presentation_header: &header };
-        let opened: Vec<_> = self.parts.iter().zip(&committed).map(|(part, one)| part.opened(&one.openings)).collect();
+        let opened: Vec<_> =
+            self.parts.iter().zip(&committed).map(|(part, one)| part.opened(&one.openings)).collect();
         let mut sub_proofs = Vec::new();
         for (position, part) in self.parts.iter().enumerate() {
             let prove = |statement: &Statement| statement.prove(&session, &opened, position, rng);

@@ -96,9 +96,8 @@ impl Wallet {
     ) -> Result<Vec<(usize, Standing)>, SyncError<E>> {
         let metadata = self.issuers.iter().find(|known| known.issuer() == issuer).cloned();
         let metadata = metadata.ok_or(SyncError::UnknownIssuer)?;
-        let mut fetch = |name: &str| {
-            fetch(name).map_err(|error| SyncError::Fetch { name: name.to_owned(), error })
-        };
+        let mut fetch =
+            |name: &str| fetch(name).map_err(|error| SyncError::Fetch { name: name.to_owned(), error });
         let mut log = self.log(issuer).cloned().unwrap_or_default();
         log.follow(&metadata, &fetch(LOG_NAME)?)?;
         let mut credentials = self.credentials.clone();

@@ -140,7 +140,8 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
         found: held.kept.found.as_ref().map(WrittenBucket::new),
         missing: held.kept.missing.as_ref().map(WrittenBucket::new),
     };
-    let log = |kept: &IssuerLog| WrittenLog { issuer: kept.issuer.clone(), log: encode(&kept.log.to_octets()) };
+    let log =
+        |kept: &IssuerLog| WrittenLog { issuer: kept.issuer.clone(), log: encode(&kept.log.to_octets()) };
     let written = WrittenWallet {
         form: FORM,
         issuers: wallet.issuers.iter().map(IssuerMetadata::to_json).collect(),
@@ -180,9 +181,8 @@ fn read_log(written: &WrittenLog, issuers: &[IssuerMetadata]) -> Option<IssuerLo
 }
 
 fn read_kept(written: &WrittenCredential) -> Option<Kept> {
-    let token = |(epoch, text): &(u64, String)| {
-        Some((Epoch(*epoch), Token::from_octets(&decode(text)?).ok()?))
-    };
+    let token =
+        |(epoch, text): &(u64, String)| Some((Epoch(*epoch), Token::from_octets(&decode(text)?).ok()?));
     // None is none; a bucket that cannot be read is a failure.
     let bucket = |written: &Option<WrittenBucket>| match written {
         None => Some(None),

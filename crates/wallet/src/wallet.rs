@@ -2,8 +2,8 @@
 
 use bauta_bbs::blind::ProverBlind;
 use bauta_credential::{
-    Alg, ClaimPath, ClaimValue, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce, Registrar,
-    issuer_context,
+    Alg, ClaimPath, ClaimValue, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce,
+    Registrar, issuer_context,
 };
 use bauta_predicates::issuance::{self, IssuanceContext};
 use bauta_predicates::{NymEntropy, NymSecret};

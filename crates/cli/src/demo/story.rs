@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bauta_credential::{
     Alg, ClaimPath, CredentialRequest, IssuedCredential, IssuerMetadata, Presentation, PresentationRequest,
-    RequestDraft, Schema,
+    Query, RequestDraft, Schema,
 };
 use bauta_issuer::document::{self, Supplement};
 use bauta_issuer::{Enrolment, ExtraClaims, Issuer, IssuerKeys, Register};
@@ -205,7 +205,7 @@ impl Run {
         self.step(what, vec![format!("of these the proof: {core} octets")], Some(compact.len()), since);
 
         let since = Instant::now();
-        let verified = platform.check(&compact, self.now)?;
+        let verified = platform.check(&compact, self.now, &mut self.rng)?;
         let details = verified.claims().iter().map(|(path, value)| format!("{path} = {}", show::text(value)));
         let what = format!("{} verifies, and has learned", platform.name);
         self.step(what, details.collect(), None, since);
@@ -216,14 +216,15 @@ impl Run {
     fn visit(&mut self, platform: &mut Platform, holder: &Holder) -> Result<(), Failure> {
         let request = platform.ask(&mut self.rng)?;
         let presentation = self.present(holder, &request)?;
-        platform.check(&presentation.to_compact(), self.now)?;
+        platform.check(&presentation.to_compact(), self.now, &mut self.rng)?;
         platform.received.push(Received { request, presentation });
         Ok(())
     }
 
     fn present(&mut self, holder: &Holder, request: &PresentationRequest) -> Result<Presentation, Failure> {
         let proposal = holder.wallet.consider(request, self.now).map_err(Failure::internal)?;
-        proposal.present(&mut self.rng).map_err(Failure::internal)
+        let response = proposal.present(&mut self.rng).map_err(Failure::internal)?;
+        response.into_one().ok_or_else(|| Failure::internal("several credentials"))
     }
 }
 
@@ -235,8 +236,11 @@ impl Platform {
             draft: RequestDraft {
                 client_id: client_id.to_owned(),
                 purpose: Some(purpose.to_owned()),
-                vct: issuer.schema().vct().to_owned(),
-                claims: claims.iter().map(|name| ClaimPath::from(*name)).collect(),
+                query: Query::disclose(
+                    issuer.schema().vct(),
+                    claims.iter().map(|name| ClaimPath::from(*name)).collect(),
+                ),
+                registration: None,
                 issued_at: now,
                 lifetime: 600,
             },
@@ -250,8 +254,8 @@ impl Platform {
         self.verifier.ask(self.draft.clone(), rng).map_err(Failure::internal)
     }
 
-    fn check(&self, compact: &str, now: u64) -> Result<VerifiedPresentation, Failure> {
-        self.verifier.verify(compact, now).map_err(Failure::internal)
+    fn check(&self, compact: &str, now: u64, rng: &mut ChaCha20Rng) -> Result<VerifiedPresentation, Failure> {
+        self.verifier.verify(compact, now, rng).map_err(Failure::internal)
     }
 
     /// Everything this platform saw, one view for each visitor.

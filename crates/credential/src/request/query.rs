@@ -217,7 +217,9 @@ impl CredentialQuery {
         if self.meta.vct_values.is_empty() {
             return Err(Problem::Missing("vct_values"));
         }
-        if [self.claims.len(), self.meta.vct_values.len(), self.predicates.len()].iter().any(|n| *n > MAX_CLAIMS)
+        if [self.claims.len(), self.meta.vct_values.len(), self.predicates.len()]
+            .iter()
+            .any(|n| *n > MAX_CLAIMS)
         {
             return Err(Problem::TooLarge { limit: MAX_CLAIMS });
         }

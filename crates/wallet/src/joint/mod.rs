@@ -281,8 +281,7 @@ impl Wallet {
             Statement::Same { .. } => Ok(None),
             other => other.prove(&session, &opened, own.position, rng).map(Some),
         };
-        let sub_proofs =
-            plan.statements.iter().map(prove).collect::<Result<_, _>>().map_err(not_proven)?;
+        let sub_proofs = plan.statements.iter().map(prove).collect::<Result<_, _>>().map_err(not_proven)?;
         let credential = begun.request.credentials()[own.position].id.clone();
         let blindings = compared(&begun.request, &credential, held)
             .into_iter()
@@ -310,7 +309,8 @@ impl Wallet {
             .map(|position| self.place(&begun, position, shares))
             .collect::<Result<Vec<_>, _>>()?;
         self.add_foreign_openings(&begun, &mut places)?;
-        let challenges: Vec<_> = places.iter().map(|place| place.presentation.core_proof.challenge()).collect();
+        let challenges: Vec<_> =
+            places.iter().map(|place| place.presentation.core_proof.challenge()).collect();
         let first = begun.own.first().ok_or(JointFault::NotBegun)?;
         let session = self.held(&first.issued)?.session(&challenges, &first.presentation);
         let opened: Vec<_> = places.iter().map(|place| place.opened(self)).collect();
@@ -368,7 +368,14 @@ impl Wallet {
         let part = self.offered_part(&begun.request, position, offer)?;
         let Source::Offered { schema, .. } = part.source else { return Err(JointFault::Request.into()) };
         let presentation = &offer.presentation;
-        Ok(Place { plan: part.plan, presentation, schema, own: None, openings: Vec::new(), share: Some(share) })
+        Ok(Place {
+            plan: part.plan,
+            presentation,
+            schema,
+            own: None,
+            openings: Vec::new(),
+            share: Some(share),
+        })
     }
 
     /// Where this wallet's claim has to equal another's, the other's message is this wallet's own, and its blinding has
@@ -377,7 +384,8 @@ impl Wallet {
         let query = begun.request.query();
         for Same(first, second) in &query.same {
             for (mine, others) in [(first, second), (second, first)] {
-                let (Some(own), Some(other)) = (query.position(&mine.credential), query.position(&others.credential))
+                let (Some(own), Some(other)) =
+                    (query.position(&mine.credential), query.position(&others.credential))
                 else {
                     return Err(JointFault::Request.into());
                 };
@@ -419,7 +427,8 @@ impl Place<'_> {
         let blinding = share.blindings.iter().find(|(of, _)| *of == index).ok_or(JointFault::Request)?;
         let position = self.plan.commitment_indexes.iter().position(|of| *of == index);
         let commitments = self.presentation.core_proof.commitments();
-        let commitment = position.and_then(|position| commitments.get(position)).ok_or(JointFault::Request)?;
+        let commitment =
+            position.and_then(|position| commitments.get(position)).ok_or(JointFault::Request)?;
         Ok(Opening { index, commitment: *commitment, message, blinding: blinding.1.clone() })
     }
 }

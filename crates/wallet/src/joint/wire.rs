@@ -140,8 +140,9 @@ impl GuardianShare {
             None => Value::Null,
             Some(sub_proof) => serde_json::from_slice(&sub_proof.to_json()).unwrap_or_default(),
         };
-        let blinding =
-            |(index, scalar): &(usize, MessageScalar)| (*index, URL_SAFE_NO_PAD.encode(&scalar.to_octets()[..]));
+        let blinding = |(index, scalar): &(usize, MessageScalar)| {
+            (*index, URL_SAFE_NO_PAD.encode(&scalar.to_octets()[..]))
+        };
         write(&WrittenShare {
             request: self.request.clone(),
             credential: self.credential.clone(),
