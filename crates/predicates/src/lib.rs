@@ -2,9 +2,14 @@
 
 mod error;
 pub mod issuance;
+pub mod membership;
 pub mod nym;
 pub mod opening;
+pub mod range;
+pub mod schnorr_eq;
+mod secret;
 mod session;
+pub mod sigma_range;
 mod transcript;
 pub mod validity;
 

@@ -59,15 +59,15 @@ impl Committed {
     pub(crate) fn point(&self) -> G1Affine {
         hazmat::commitment_to_point(&self.commitment)
     }
-
-    /// Whether `opening` is of this message, by its index and commitment.
-    pub(crate) fn is_opened_by(&self, opening: &Opening) -> bool {
-        opening.index == self.index && opening.commitment == self.commitment
-    }
 }
 
 /// m and s, as scalars that are wiped.
 pub(crate) fn witness(opening: &Opening) -> (Zeroizing<Fr>, Zeroizing<Fr>) {
     let scalar = |message: &MessageScalar| Zeroizing::new(hazmat::message_to_scalar(message));
     (scalar(&opening.message), scalar(&opening.blinding))
+}
+
+/// Whether it is the opening of this very commitment.
+pub(crate) fn opens(opening: &Opening, committed: &Committed) -> bool {
+    (opening.index, opening.commitment) == (committed.index, committed.commitment)
 }

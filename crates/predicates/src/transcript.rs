@@ -1,5 +1,7 @@
 //! What a challenge hashes, each item typed and self-delimiting; and the reading of what a proof consists of.
 
+use std::ops::Range;
+
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ff::Zero;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
@@ -40,6 +42,12 @@ impl Transcript {
             None => self.fixed(&[0]),
             Some(bound) => self.fixed(&[1]).integer(bound.into()),
         }
+    }
+
+    /// Scalars whose number the place fixes, 32 octets each.
+    pub(crate) fn scalars(mut self, scalars: &[Fr]) -> Self {
+        scalars.iter().for_each(|scalar| self.0.extend(hazmat::scalar_to_octets(scalar)));
+        self
     }
 
     /// Points of G1, 48 octets each.
@@ -95,6 +103,13 @@ impl<'a> Reader<'a> {
         let message = MessageScalar::from_octets(octets).map_err(|_| Error::Scalar { at })?;
         let scalar = hazmat::message_to_scalar(&message);
         if scalar.is_zero() { Err(Error::Scalar { at }) } else { Ok(scalar) }
+    }
+
+    /// An integer of `N` octets, at most 16, big-endian, in `range`.
+    pub(crate) fn integer<const N: usize>(&mut self, range: Range<u128>) -> Result<u128, Error> {
+        let (at, octets) = self.take(N);
+        let value = octets.iter().fold(0, |value, octet| value << 8 | u128::from(*octet));
+        if range.contains(&value) { Ok(value) } else { Err(Error::Scalar { at }) }
     }
 }
 

@@ -1,0 +1,146 @@
+#![doc = include_str!("../notes/membership.md")]
+
+use ark_bls12_381::{Fr, G1Projective};
+use ark_ec::CurveGroup;
+use ark_ff::Zero;
+use bauta_bbs::MessageScalar;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::secret::random_scalars;
+use crate::session::{Committed, Session, opens, witness};
+use crate::transcript::Reader;
+
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "or-membership";
+
+/// How many values a set has at most.
+pub const MAX_VALUES: usize = 64;
+
+/// Octets of a [`Proof`] for each value of the set.
+pub const LENGTH_PER_VALUE: usize = 2 * SCALAR_LENGTH;
+
+const CHALLENGE_LABEL: &str = "OR_MEMBERSHIP_CHAL_";
+
+/// "The committed message is one of these values."
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// C.
+    pub committed: Committed,
+    /// v_1 … v_n: 1 to 64 values, all different, in the order of the request. Of a hashed leaf, the hashes.
+    pub values: &'a [MessageScalar],
+}
+
+/// c_1 … c_n ‖ z_1 … z_n. 64·n octets for n values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    challenges: Vec<Fr>,
+    responses: Vec<Fr>,
+}
+
+/// Proves it. Draws 2·n scalars of 48 octets each from `rng`, whichever value the message is: c_1 … c_n, z_1 … z_n.
+///
+/// # Errors
+/// [`Error::Statement`] for a set that is empty, larger than [`MAX_VALUES`] or has a value twice; [`Error::NotTrue`] when
+/// the message is not in it or the opening is another commitment's; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement<'_>,
+    opening: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    let values = statement.scalars()?;
+    let (m, s) = witness(opening);
+    if !opens(opening, &statement.committed) || !values.contains(&m) {
+        return Err(Error::NotTrue);
+    }
+    let mut challenges = random_scalars(values.len(), rng)?;
+    let mut responses = random_scalars(values.len(), rng)?;
+    // T_j = z_j·Y_0 − c_j·(C − v_j·Y_1) = (z_j − c_j·s)·Y_0 − c_j·(m − v_j)·Y_1, for every j alike
+    let bases = session.bases();
+    let announcement: Vec<_> = challenges
+        .iter()
+        .zip(responses.iter())
+        .zip(&values)
+        .map(|((c, z), v)| {
+            let scalars = Zeroizing::new([*z - *c * *s, *c * (*v - *m)]);
+            hazmat::secret_linear_combination(&bases, &scalars[..])
+        })
+        .collect();
+    // What is missing from the challenge goes to the real place, whose T = (z − c·s)·Y_0 can be answered for any.
+    let challenge = statement.challenge(session, &values, &announcement);
+    let missing = Zeroizing::new(challenge - challenges.iter().sum::<Fr>());
+    for ((c, z), v) in challenges.iter_mut().zip(responses.iter_mut()).zip(&values) {
+        let here = Zeroizing::new(Fr::from(u64::from(*v == *m)) * *missing);
+        *c += *here;
+        *z += *here * *s;
+    }
+    Ok(Proof { challenges: challenges.to_vec(), responses: responses.to_vec() })
+}
+
+impl Statement<'_> {
+    /// v_1 … v_n, if they are a set.
+    fn scalars(&self) -> Result<Vec<Fr>, Error> {
+        let values: Vec<_> = self.values.iter().map(hazmat::message_to_scalar).collect();
+        let repeated = values.iter().enumerate().any(|(position, value)| values[..position].contains(value));
+        let size_is_right = (1..=MAX_VALUES).contains(&values.len());
+        if size_is_right && !repeated { Ok(values) } else { Err(Error::Statement) }
+    }
+
+    fn challenge(&self, session: &Session<'_>, values: &[Fr], announcement: &[G1Projective]) -> Fr {
+        session
+            .transcript(ALG, &[self.committed])
+            .integer(values.len() as u64)
+            .scalars(values)
+            .points(&G1Projective::normalize_batch(announcement))
+            .challenge(session.interface, CHALLENGE_LABEL)
+    }
+}
+
+impl Proof {
+    /// Reads 64·n octets, n in 1 … 64; every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let count = octets.len() / LENGTH_PER_VALUE;
+        if !(1..=MAX_VALUES).contains(&count) {
+            return Err(Error::Length { found: octets.len() });
+        }
+        let mut reader = Reader::new(octets, count * LENGTH_PER_VALUE)?;
+        let challenges = (0..count).map(|_| reader.scalar()).collect::<Result<_, _>>()?;
+        let responses = (0..count).map(|_| reader.scalar()).collect::<Result<_, _>>()?;
+        Ok(Self { challenges, responses })
+    }
+
+    /// c_1 … c_n ‖ z_1 … z_n.
+    pub fn to_octets(&self) -> Vec<u8> {
+        self.challenges.iter().chain(&self.responses).flat_map(hazmat::scalar_to_octets).collect()
+    }
+
+    /// Recomputes T_j = z_j·Y_0 − c_j·(C − v_j·Y_1) and compares c_1 + … + c_n with the challenge.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] for a set that [`prove`] refuses; [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        let values = statement.scalars()?;
+        if self.challenges.len() != values.len() {
+            return Err(Error::InvalidProof);
+        }
+        let [y_0, y_1] = session.bases();
+        let bases = [y_0, y_1, statement.committed.point()];
+        let announcement: Vec<_> = self
+            .challenges
+            .iter()
+            .zip(&self.responses)
+            .zip(&values)
+            .map(|((c, z), v)| hazmat::linear_combination(&bases, &[*z, *c * *v, -*c]))
+            .collect();
+        let sum: Fr = self.challenges.iter().sum();
+        let missing = statement.challenge(session, &values, &announcement) - sum;
+        if missing.is_zero() { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}

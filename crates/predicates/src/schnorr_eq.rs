@@ -1,0 +1,114 @@
+#![doc = include_str!("../notes/schnorr_eq.md")]
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use rand_core::CryptoRngCore;
+
+use crate::error::Error;
+use crate::secret::random_scalar;
+use crate::session::{Committed, Session, opens, witness};
+use crate::transcript::Reader;
+
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "schnorr-eq";
+
+/// Octets of a [`Proof`].
+pub const LENGTH: usize = 4 * SCALAR_LENGTH;
+
+const CHALLENGE_LABEL: &str = "SCHNORR_EQ_CHAL_";
+
+/// "These two commitments are to the same message."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// C_1.
+    pub first: Committed,
+    /// C_2, of the same presentation: of another credential, or of another message of the same one.
+    pub second: Committed,
+}
+
+/// c ‖ ẑ_m ‖ ẑ_s1 ‖ ẑ_s2. 128 octets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    challenge: Fr,
+    m_hat: Fr,
+    s_hat: [Fr; 2],
+}
+
+/// Proves it. `first` and `second` open the two commitments. Draws three scalars of 48 octets each from `rng`: a, b, d.
+///
+/// # Errors
+/// [`Error::NotTrue`] when the messages differ or an opening is another commitment's; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement,
+    first: &Opening,
+    second: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    let ((m, s_1), (m_2, s_2)) = (witness(first), witness(second));
+    if !opens(first, &statement.first) || !opens(second, &statement.second) || *m != *m_2 {
+        return Err(Error::NotTrue);
+    }
+    let a = random_scalar(rng)?;
+    let b = random_scalar(rng)?;
+    let d = random_scalar(rng)?;
+    // T1 = a·Y_1 + b·Y_0    T2 = a·Y_1 + d·Y_0
+    let bases = session.bases();
+    let t1 = hazmat::secret_linear_combination(&bases, &[*b, *a]);
+    let t2 = hazmat::secret_linear_combination(&bases, &[*d, *a]);
+    let challenge = statement.challenge(session, [t1, t2]);
+    // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
+    let s_hat = [*b + challenge * *s_1, *d + challenge * *s_2];
+    Ok(Proof { challenge, m_hat: *a + challenge * *m, s_hat })
+}
+
+impl Statement {
+    fn challenge(&self, session: &Session<'_>, announcement: [G1Projective; 2]) -> Fr {
+        session
+            .transcript(ALG, &[self.first, self.second])
+            .points(&G1Projective::normalize_batch(&announcement))
+            .challenge(session.interface, CHALLENGE_LABEL)
+    }
+}
+
+impl Proof {
+    /// Reads 128 octets; every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(octets, LENGTH)?;
+        Ok(Self {
+            challenge: reader.scalar()?,
+            m_hat: reader.scalar()?,
+            s_hat: [reader.scalar()?, reader.scalar()?],
+        })
+    }
+
+    /// c ‖ ẑ_m ‖ ẑ_s1 ‖ ẑ_s2.
+    pub fn to_octets(&self) -> [u8; LENGTH] {
+        let mut octets = [0; LENGTH];
+        let scalars = [self.challenge, self.m_hat, self.s_hat[0], self.s_hat[1]];
+        for (place, scalar) in octets.chunks_exact_mut(SCALAR_LENGTH).zip(&scalars) {
+            place.copy_from_slice(&hazmat::scalar_to_octets(scalar));
+        }
+        octets
+    }
+
+    /// Recomputes T1 = ẑ_m·Y_1 + ẑ_s1·Y_0 − c·C_1 and T2 = ẑ_m·Y_1 + ẑ_s2·Y_0 − c·C_2, and compares the challenge.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
+        let [y_0, y_1] = session.bases();
+        let recompute = |c: G1Affine, s_hat: Fr| {
+            hazmat::linear_combination(&[y_0, y_1, c], &[s_hat, self.m_hat, -self.challenge])
+        };
+        let t1 = recompute(statement.first.point(), self.s_hat[0]);
+        let t2 = recompute(statement.second.point(), self.s_hat[1]);
+        let expected = statement.challenge(session, [t1, t2]);
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}

@@ -1,0 +1,210 @@
+#![doc = include_str!("../notes/sigma_range.md")]
+
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::CurveGroup;
+use ark_ff::{Field, Zero};
+use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::secret::{random_scalar, random_scalars};
+use crate::session::{Committed, Session, opens, witness};
+use crate::transcript::Reader;
+
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "sigma-range";
+
+/// Octets of a [`Proof`] for each of its bits, besides the 32 of the challenge.
+pub const LENGTH_PER_BIT: usize = POINT_G1_LENGTH + 3 * SCALAR_LENGTH;
+
+/// How many bits a proof has at most: those of the widest range.
+pub const MAX_BITS: usize = 64;
+
+const CHALLENGE_LABEL: &str = "SIGMA_RANGE_CHAL_";
+
+/// "l ≤ m < u", for any message m.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// C.
+    pub committed: Committed,
+    /// l, the least value.
+    pub from: u64,
+    /// u, the least value beyond; at least l + 2.
+    pub below: u64,
+}
+
+/// D_1 … D_k ‖ c ‖ (b̂_j ‖ ŝ_j ‖ ŝ2_j)*. 32 + 144·k octets for k bits, the smallest k with u − l ≤ 2^k.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    bits: Vec<G1Affine>,
+    challenge: Fr,
+    responses: Vec<[Fr; 3]>,
+}
+
+/// What a prover knows of the bits: all three of D_j = b_j·Y_1 + s_j·Y_0 = b_j·D_j + s2_j·Y_0.
+struct Bits {
+    b: Zeroizing<Vec<Fr>>,
+    s: Zeroizing<Vec<Fr>>,
+    s2: Zeroizing<Vec<Fr>>,
+}
+
+/// Proves it. Draws 4·k − 1 scalars of 48 octets each from `rng`: s_1 … s_(k−1), then β_1 … β_k, σ_1 … σ_k, τ_1 … τ_k.
+///
+/// # Errors
+/// [`Error::Statement`] for a range of fewer than two values; [`Error::NotTrue`] when the message is outside it or the
+/// opening is another commitment's; [`Error::Randomness`].
+pub fn prove(
+    session: &Session<'_>,
+    statement: &Statement,
+    opening: &Opening,
+    rng: &mut impl CryptoRngCore,
+) -> Result<Proof, Error> {
+    let range_bases = statement.range_bases()?;
+    let known = Bits::new(statement, &range_bases, opening, rng)?;
+    let beta = random_scalars(range_bases.len(), rng)?;
+    let sigma = random_scalars(range_bases.len(), rng)?;
+    let tau = random_scalars(range_bases.len(), rng)?;
+    let bases = session.bases();
+    let mut d = Vec::with_capacity(range_bases.len());
+    let mut announcement = Vec::with_capacity(2 * range_bases.len());
+    for j in 0..range_bases.len() {
+        // D_j = b_j·Y_1 + s_j·Y_0    T1_j = β_j·Y_1 + σ_j·Y_0
+        d.push(hazmat::secret_linear_combination(&bases, &[known.s[j], known.b[j]]));
+        announcement.push(hazmat::secret_linear_combination(&bases, &[sigma[j], beta[j]]));
+        // T2_j = β_j·D_j + τ_j·Y_0 = β_j·b_j·Y_1 + (β_j·s_j + τ_j)·Y_0
+        let scalars = Zeroizing::new([beta[j] * known.s[j] + tau[j], beta[j] * known.b[j]]);
+        announcement.push(hazmat::secret_linear_combination(&bases, &scalars[..]));
+    }
+    let bits = G1Projective::normalize_batch(&d);
+    let challenge = statement.challenge(session, &bits, &announcement);
+    // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
+    let responses = (0..range_bases.len())
+        .map(|j| {
+            [
+                beta[j] + challenge * known.b[j],
+                sigma[j] + challenge * known.s[j],
+                tau[j] + challenge * known.s2[j],
+            ]
+        })
+        .collect();
+    Ok(Proof { bits, challenge, responses })
+}
+
+impl Statement {
+    /// What the bits stand for (draft-ietf-privacypass-arc-crypto, "Range Proof", its ComputeBases): 1, 2, 4 … and one
+    /// number more, so that the sums of their subsets are exactly 0 … u − l − 1. In descending order; the last is 1.
+    fn range_bases(&self) -> Result<Vec<u64>, Error> {
+        let size = self.below.checked_sub(self.from).filter(|size| *size >= 2).ok_or(Error::Statement)?;
+        let bits = u64::BITS - (size - 1).leading_zeros();
+        let powers = 1 << (bits - 1);
+        let mut bases: Vec<_> = (0..bits - 1).map(|bit| 1 << bit).collect();
+        bases.push(size - powers);
+        bases.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(bases)
+    }
+
+    fn challenge(&self, session: &Session<'_>, bits: &[G1Affine], announcement: &[G1Projective]) -> Fr {
+        session
+            .transcript(ALG, &[self.committed])
+            .integer(self.from)
+            .integer(self.below)
+            .points(bits)
+            .points(&G1Projective::normalize_batch(announcement))
+            .challenge(session.interface, CHALLENGE_LABEL)
+    }
+}
+
+impl Bits {
+    fn new(
+        statement: &Statement,
+        range_bases: &[u64],
+        opening: &Opening,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Self, Error> {
+        let value = integer(opening).filter(|value| (statement.from..statement.below).contains(&**value));
+        let value = value.filter(|_| opens(opening, &statement.committed)).ok_or(Error::NotTrue)?;
+        let (_, mut rest_of_s) = witness(opening);
+        let mut rest = Zeroizing::new(*value - statement.from);
+        let count = range_bases.len();
+        let [mut b, mut s, mut s2] = [(); 3].map(|()| Zeroizing::new(Vec::with_capacity(count)));
+        for (j, base) in range_bases.iter().enumerate() {
+            // Σ base_j·b_j = m − l: each base that still fits, the greatest first.
+            let bit = u64::from(*rest >= *base);
+            *rest -= bit * base;
+            // Σ base_j·s_j = s: the last base is 1, so the last s_j is what the others leave.
+            let s_j = if j + 1 == count { rest_of_s.clone() } else { random_scalar(rng)? };
+            *rest_of_s -= *s_j * Fr::from(*base);
+            b.push(Fr::from(bit));
+            s.push(*s_j);
+            s2.push(*s_j * Fr::from(1 - bit));
+        }
+        Ok(Self { b, s, s2 })
+    }
+}
+
+/// The message as an integer, if it is one of 64 bits.
+fn integer(opening: &Opening) -> Option<Zeroizing<u64>> {
+    let octets = opening.message.to_octets();
+    let (high, low) = octets.split_at(SCALAR_LENGTH - size_of::<u64>());
+    let value = Zeroizing::new(low.iter().fold(0, |value, octet| value << 8 | u64::from(*octet)));
+    high.iter().all(|octet| *octet == 0).then_some(value)
+}
+
+impl Proof {
+    /// Reads 32 + 144·k octets, k in 1 … 64; points in the subgroup and not the identity, every scalar in 1 … r − 1.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::Point`], [`Error::Scalar`].
+    pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
+        let count = octets.len().saturating_sub(SCALAR_LENGTH) / LENGTH_PER_BIT;
+        if !(1..=MAX_BITS).contains(&count) {
+            return Err(Error::Length { found: octets.len() });
+        }
+        let mut reader = Reader::new(octets, SCALAR_LENGTH + count * LENGTH_PER_BIT)?;
+        let bits = (0..count).map(|_| reader.point()).collect::<Result<_, _>>()?;
+        let challenge = reader.scalar()?;
+        let responses = (0..count)
+            .map(|_| Ok([reader.scalar()?, reader.scalar()?, reader.scalar()?]))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { bits, challenge, responses })
+    }
+
+    /// D_1 … D_k ‖ c ‖ (b̂_j ‖ ŝ_j ‖ ŝ2_j)*.
+    pub fn to_octets(&self) -> Vec<u8> {
+        let mut octets: Vec<_> = self.bits.iter().flat_map(hazmat::point_to_octets_g1).collect();
+        let scalars = [self.challenge].into_iter().chain(self.responses.iter().flatten().copied());
+        scalars.for_each(|scalar| octets.extend(hazmat::scalar_to_octets(&scalar)));
+        octets
+    }
+
+    /// Checks Σ base_j·D_j = C − l·Y_1, recomputes T1_j = b̂_j·Y_1 + ŝ_j·Y_0 − c·D_j and
+    /// T2_j = b̂_j·D_j + ŝ2_j·Y_0 − c·D_j, and compares the challenge.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] for a range that [`prove`] refuses; [`Error::InvalidProof`].
+    pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
+        let range_bases = statement.range_bases()?;
+        let [y_0, y_1] = session.bases();
+        if self.bits.len() != range_bases.len() || !self.adds_up(statement, &range_bases, y_1) {
+            return Err(Error::InvalidProof);
+        }
+        let c = self.challenge;
+        let mut announcement = Vec::with_capacity(2 * range_bases.len());
+        for (d, [b_hat, s_hat, s2_hat]) in self.bits.iter().zip(&self.responses) {
+            announcement.push(hazmat::linear_combination(&[y_1, y_0, *d], &[*b_hat, *s_hat, -c]));
+            announcement.push(hazmat::linear_combination(&[y_0, *d], &[*s2_hat, *b_hat - c]));
+        }
+        let expected = statement.challenge(session, &self.bits, &announcement);
+        if expected == c { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+
+    /// Σ base_j·D_j + l·Y_1 − C = O.
+    fn adds_up(&self, statement: &Statement, range_bases: &[u64], y_1: G1Affine) -> bool {
+        let points = [self.bits.as_slice(), &[y_1, statement.committed.point()]].concat();
+        let mut scalars: Vec<_> = range_bases.iter().map(|base| Fr::from(*base)).collect();
+        scalars.extend([Fr::from(statement.from), -Fr::ONE]);
+        hazmat::linear_combination(&points, &scalars).is_zero()
+    }
+}
