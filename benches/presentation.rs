@@ -1,0 +1,2 @@
+//! What does a log-in cost?
+fn main() {}
