@@ -67,7 +67,7 @@ fn enrolled_wallet() -> Result<(Wallet, IssuerMetadata), Box<dyn Error>> {
     let request = wallet.request(&metadata, &mut OsRng)?;
     let record = from_mrz(ZONE.as_bytes(), &Supplement::default(), Date::from_unix_seconds(NOW)?)?;
     let extra = ExtraClaims::default();
-    let enrolment = Enrolment { record: &record, extra: &extra, decision: None };
+    let enrolment = Enrolment { record: &record, extra: &extra, decision: None, guardian: None };
     wallet.accept(&issuer.issue(&request, &enrolment, NOW, &mut OsRng)?.to_compact())?;
     Ok((wallet, metadata))
 }
