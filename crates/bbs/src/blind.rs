@@ -266,11 +266,22 @@ pub struct BlindDisclosure<'a, M> {
 
 impl<M: AsRef<[u8]>> BlindDisclosure<'_, M> {
     /// The whole vector that was signed.
-    fn message_scalars(&self, interface: &Interface) -> Vec<MessageScalar> {
+    pub(crate) fn message_scalars(&self, interface: &Interface) -> Vec<MessageScalar> {
         let mut scalars = messages_to_scalars(interface, self.messages);
         scalars.push(self.prover_blind.to_message());
         scalars.extend(messages_to_scalars(interface, self.committed_messages));
         scalars
+    }
+
+    /// The indexes of what is shown, in the whole vector; those of the holder's messages below `committed_count`.
+    ///
+    /// An index past the end of its list must not slip into the place of what is never shown.
+    pub(crate) fn whole_indexes(&self, committed_count: usize) -> Result<Vec<usize>, Error> {
+        whole_indexes(
+            (self.messages.len(), committed_count),
+            self.disclosed_indexes.iter().copied(),
+            self.disclosed_commitment_indexes.iter().copied(),
+        )
     }
 
     fn generators(&self, interface: &Interface) -> Generators {
@@ -306,17 +317,7 @@ pub fn blind_proof_gen(
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
     let messages = disclosure.message_scalars(interface);
-    let own = disclosure.messages.len();
-    // An index past the signer's messages must not slip into the blinding factor's place.
-    if let Some(position) = disclosure.disclosed_indexes.iter().position(|index| *index >= own) {
-        return Err(Error::Indexes { position });
-    }
-    let disclosed_indexes: Vec<_> = disclosure
-        .disclosed_indexes
-        .iter()
-        .copied()
-        .chain(disclosure.disclosed_commitment_indexes.iter().map(|index| index.saturating_add(own + 1)))
-        .collect();
+    let disclosed_indexes = disclosure.whole_indexes(disclosure.committed_messages.len())?;
     let whole = Disclosure { messages: &messages[..], disclosed_indexes: &disclosed_indexes };
     proof::core_proof_gen(&disclosure.generators(interface), context, signature, &whole, rng)
 }
@@ -342,21 +343,47 @@ pub fn blind_proof_verify(
     proof: &Proof,
     disclosed: &BlindDisclosed<'_, impl AsRef<[u8]>>,
 ) -> Result<(), Error> {
-    let own = disclosed.signer_count;
-    if let Some(position) = disclosed.messages.iter().position(|(index, _)| *index >= own) {
-        return Err(Error::Indexes { position });
-    }
     let shown = disclosed.messages.len() + disclosed.committed_messages.len();
-    let committed_count = (proof.undisclosed_count() + shown)
-        .checked_sub(own.saturating_add(1))
-        .ok_or(Error::Indexes { position: shown })?;
-    let signer = disclosed.messages.iter().map(|(index, message)| (*index, message));
-    let holder =
-        disclosed.committed_messages.iter().map(|(index, message)| (index.saturating_add(own + 1), message));
-    let disclosed: Vec<_> = signer
-        .chain(holder)
-        .map(|(index, message)| (index, MessageScalar::hash(interface, message.as_ref())))
-        .collect();
-    let generators = Generators::blind(interface, own, committed_count);
-    proof::core_proof_verify(&generators, context, proof, &disclosed)
+    let committed_count = disclosed.committed_count(proof).ok_or(Error::Indexes { position: shown })?;
+    let messages = disclosed.whole_messages(interface, committed_count)?;
+    let generators = Generators::blind(interface, disclosed.signer_count, committed_count);
+    proof::core_proof_verify(&generators, context, proof, &messages)
+}
+
+impl<M: AsRef<[u8]>> BlindDisclosed<'_, M> {
+    /// How many messages stand behind the blinding factor in what the proof is about. `None` when there is no room for
+    /// the signer's messages and the blinding factor.
+    pub(crate) fn committed_count(&self, proof: &Proof) -> Option<usize> {
+        let shown = self.messages.len() + self.committed_messages.len();
+        (proof.undisclosed_count() + shown).checked_sub(self.signer_count)?.checked_sub(1)
+    }
+
+    /// What was shown, with its indexes in the whole vector; those of the holder's messages below `committed_count`.
+    pub(crate) fn whole_messages(
+        &self,
+        interface: &Interface,
+        committed_count: usize,
+    ) -> Result<Vec<(usize, MessageScalar)>, Error> {
+        let indexes = whole_indexes(
+            (self.signer_count, committed_count),
+            self.messages.iter().map(|(index, _)| *index),
+            self.committed_messages.iter().map(|(index, _)| *index),
+        )?;
+        let messages = self.messages.iter().chain(self.committed_messages).map(|(_, message)| message);
+        let scalars = messages.map(|message| MessageScalar::hash(interface, message.as_ref()));
+        Ok(indexes.into_iter().zip(scalars).collect())
+    }
+}
+
+/// Indexes of the two lists as indexes of the vector that was signed: the signer's messages, the blinding factor, the
+/// holder's. Each has to be below the length of its list.
+fn whole_indexes(
+    (signer_count, committed_count): (usize, usize),
+    signer: impl Iterator<Item = usize>,
+    holder: impl Iterator<Item = usize>,
+) -> Result<Vec<usize>, Error> {
+    let signer = signer.map(|index| (index < signer_count).then_some(index));
+    let holder = holder.map(|index| (index < committed_count).then(|| index + signer_count + 1));
+    let numbered = signer.chain(holder).enumerate();
+    numbered.map(|(position, index)| index.ok_or(Error::Indexes { position })).collect()
 }

@@ -22,7 +22,7 @@ use crate::generators::{Generators, create_generators, linear_combination};
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::{
-    Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init, proof_verify_init,
+    Additions, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init, proof_verify_init,
     undisclosed_indexes,
 };
 use crate::random::random_scalars;
@@ -166,7 +166,7 @@ pub fn core_proof_gen(
     let commitments_octets = serialize_commitments(commitment_indexes, &c, &c_tilde);
     let challenge = announcement.challenge_with(
         &disclosure.disclosed(),
-        &commitments_octets,
+        &Additions { before_ph: &commitments_octets, ..Additions::default() },
         context.presentation_header,
     );
     // ŝ_i = s̃_i + challenge·s_i
@@ -239,7 +239,8 @@ pub fn core_proof_verify_deferred(
     let c_tilde = G1Projective::normalize_batch(&c_tilde);
     let points: Vec<_> = proof.commitments.iter().map(|commitment| commitment.0).collect();
     let commitments_octets = serialize_commitments(commitment_indexes, &points, &c_tilde);
-    let expected = announcement.challenge_with(disclosed, &commitments_octets, context.presentation_header);
+    let additions = Additions { before_ph: &commitments_octets, ..Additions::default() };
+    let expected = announcement.challenge_with(disclosed, &additions, context.presentation_header);
     if expected != proof.proof.challenge {
         return Err(Error::InvalidProof);
     }

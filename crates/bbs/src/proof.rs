@@ -223,17 +223,26 @@ pub struct Announcement {
     domain: Domain,
 }
 
+/// What the other drafts hash into the challenge besides.
+#[derive(Default)]
+pub(crate) struct Additions<'a> {
+    pub(crate) points: &'a [G1Affine],
+    pub(crate) before_ph: &'a [u8],
+    pub(crate) after_ph: &'a [u8],
+}
+
 impl Announcement {
     /// `ProofChallengeCalculate` (draft-irtf-cfrg-bbs-signatures, "Challenge Calculation").
     pub fn challenge(&self, disclosed: &[(usize, MessageScalar)], ph: &PresentationHeader) -> Challenge {
-        self.challenge_with(disclosed, &[], ph)
+        self.challenge_with(disclosed, &Additions::default(), ph)
     }
 
-    /// c = `hash_to_scalar`(serialize(R, (i, msg_i)*, Ā, B̄, D, T1, T2, domain) ‖ more ‖ I2OSP(|ph|, 8) ‖ ph).
+    /// c = `hash_to_scalar`(serialize(R, (i, msg_i)*, Ā, B̄, D, T1, T2, points, domain) ‖ before ‖ I2OSP(|ph|, 8) ‖ ph
+    /// ‖ after).
     pub(crate) fn challenge_with(
         &self,
         disclosed: &[(usize, MessageScalar)],
-        more: &[u8],
+        additions: &Additions<'_>,
         ph: &PresentationHeader,
     ) -> Challenge {
         let mut octets = i2osp_8(disclosed.len()).to_vec();
@@ -243,11 +252,13 @@ impl Announcement {
         }
         [&self.a_bar, &self.b_bar, &self.d, &self.t1, &self.t2]
             .into_iter()
+            .chain(additions.points)
             .for_each(|point| octets.extend(point_to_octets_g1(point)));
         octets.extend(scalar_to_octets(&self.domain.0));
-        octets.extend_from_slice(more);
+        octets.extend_from_slice(additions.before_ph);
         octets.extend(i2osp_8(ph.0.len()));
         octets.extend_from_slice(&ph.0);
+        octets.extend_from_slice(additions.after_ph);
         Challenge(self.interface.hash_to_scalar(&octets, "H2S_"))
     }
 }
@@ -342,6 +353,11 @@ impl AwaitingChallenge {
     /// m̃ of the undisclosed message at `position` among the undisclosed.
     pub(crate) fn m_tilde(&self, position: usize) -> Fr {
         self.m_tilde[position]
+    }
+
+    /// m̃ of the last `count` undisclosed messages, of which there are as many.
+    pub(crate) fn last_m_tilde(&self, count: usize) -> &[Fr] {
+        &self.m_tilde[self.m_tilde.len() - count..]
     }
 }
 

@@ -16,6 +16,9 @@ pub enum Draft {
     /// draft-irtf-cfrg-bbs-blind-signatures-02.
     #[serde(rename = "blind-bbs/draft-02")]
     BlindBbs02,
+    /// draft-irtf-cfrg-bbs-per-verifier-linkability-03.
+    #[serde(rename = "pseudonym-bbs/draft-03")]
+    PseudonymBbs03,
     /// The working text of draft-irtf-cfrg-bbs-blind-signatures-04; only this project has vectors for it.
     CommittedDisclosure,
 }
@@ -70,6 +73,7 @@ impl Draft {
             Self::HashToCurve => "hash-to-curve",
             Self::Bbs => "bbs",
             Self::BlindBbs02 => "blind-bbs/draft-02",
+            Self::PseudonymBbs03 => "pseudonym-bbs/draft-03",
             Self::CommittedDisclosure => "committed-disclosure",
         }
     }
@@ -92,6 +96,10 @@ impl Suite {
             Self::Sha256 | Self::BbsMod | Self::BbsModHb => Ciphersuite::Bls12381Sha256,
             Self::Shake256 => Ciphersuite::Bls12381Shake256,
         }
+    }
+
+    pub(crate) fn pseudonym_interface(self) -> Interface {
+        Interface::pseudonym_bbs(self.ciphersuite())
     }
 
     pub(crate) fn blind_interface(self) -> Interface {
@@ -144,11 +152,12 @@ pub(crate) fn entries() -> impl Iterator<Item = Entry> {
         Group::Proof,
     ];
     const BLIND: &[Group] = &[Group::Generators, Group::Commit, Group::Signature, Group::Proof];
-    let plan: [(Draft, &[Suite], &[Group]); 5] = [
+    let plan: [(Draft, &[Suite], &[Group]); 6] = [
         (Draft::HashToCurve, BOTH, &[Group::ExpandMessage]),
         (Draft::HashToCurve, &[Suite::Sha256], &[Group::HashToCurve]),
         (Draft::Bbs, BOTH, BBS),
         (Draft::BlindBbs02, BOTH, BLIND),
+        (Draft::PseudonymBbs03, BOTH, BLIND),
         (Draft::CommittedDisclosure, ALL, &[Group::Proof]),
     ];
     plan.into_iter().flat_map(|(draft, suites, groups)| {
@@ -161,7 +170,7 @@ pub(crate) fn entries() -> impl Iterator<Item = Entry> {
 /// The files of a group: named ones, or a folder with numbered ones.
 enum Files {
     Named(&'static [&'static str]),
-    Numbered { kind: &'static str, published: usize, own: &'static [usize] },
+    Numbered { kind: &'static str, published: &'static [usize], own: &'static [usize] },
 }
 
 impl Entry {
@@ -192,11 +201,8 @@ impl Entry {
                     let number = name.strip_prefix(kind).and_then(|name| name.strip_suffix(".json"));
                     number.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
                 });
-                if source.is_own() {
-                    names.extend(own.iter().copied().map(numbered));
-                } else {
-                    names.extend((1..=published).map(numbered));
-                }
+                let numbers = if source.is_own() { own } else { published };
+                names.extend(numbers.iter().copied().map(numbered));
                 names.sort();
                 names.dedup();
                 names.iter().map(|name| format!("{folder}/{name}")).collect()
@@ -204,9 +210,13 @@ impl Entry {
         }
     }
 
-    /// What has been published, and what this crate carries; its own cases of what has to be refused start at 101.
+    /// What has been published, and what this crate carries; its own cases of what has to be refused start at 101, or
+    /// where there are published ones up there, at 201.
     fn files(self) -> Files {
+        const UP_TO_15: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+        let numbered = |kind, published, own| Files::Numbered { kind, published, own };
         match (self.draft, self.group) {
+            (Draft::PseudonymBbs03, group) => pseudonym_files(group),
             (_, Group::ExpandMessage) => match self.suite.ciphersuite() {
                 Ciphersuite::Bls12381Sha256 => {
                     Files::Named(&["expand_message_xmd_SHA256_38", "expand_message_xmd_SHA256_256"])
@@ -219,27 +229,41 @@ impl Entry {
             (_, Group::HashToScalar) => Files::Named(&["h2s"]),
             (_, Group::MapMessageToScalar) => Files::Named(&["MapMessageToScalarAsHash"]),
             (_, Group::MockedRng) => Files::Named(&["mockedRng"]),
-            (_, Group::Commit) => Files::Numbered { kind: "commit", published: 2, own: &[1, 2, 101] },
+            (_, Group::Commit) => numbered("commit", &[1, 2], &[1, 2, 101]),
             (Draft::BlindBbs02, Group::Signature) => {
-                Files::Numbered { kind: "signature", published: 5, own: &[1, 2, 3, 4, 5, 101, 102] }
+                numbered("signature", &[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5, 101, 102])
             }
-            (_, Group::Signature) => Files::Numbered {
-                kind: "signature",
-                published: 10,
-                own: &[1, 4, 10, 101, 102, 103, 104, 105],
-            },
+            (_, Group::Signature) => {
+                numbered("signature", UP_TO_15.split_at(10).0, &[1, 4, 10, 101, 102, 103, 104, 105])
+            }
             (Draft::BlindBbs02, Group::Proof) => {
                 const OWN: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 101, 102, 103, 104];
-                Files::Numbered { kind: "proof", published: 8, own: OWN }
+                numbered("proof", UP_TO_15.split_at(8).0, OWN)
             }
             (Draft::CommittedDisclosure, Group::Proof) => {
-                Files::Numbered { kind: "proof", published: 0, own: &[1, 2, 3, 4, 101, 102, 103, 104] }
+                numbered("proof", &[], &[1, 2, 3, 4, 101, 102, 103, 104])
             }
-            (_, Group::Proof) => Files::Numbered {
-                kind: "proof",
-                published: 15,
-                own: &[1, 2, 3, 14, 15, 101, 102, 103, 104, 105, 106],
-            },
+            (_, Group::Proof) => {
+                numbered("proof", UP_TO_15, &[1, 2, 3, 14, 15, 101, 102, 103, 104, 105, 106])
+            }
         }
+    }
+}
+
+/// The ten secrets of the later published cases are numbered on in commitments and signatures, from 101 in proofs.
+fn pseudonym_files(group: Group) -> Files {
+    const COMMITS: &[usize] = &[1, 2, 3, 4];
+    const SIGNATURES: &[usize] = &[1, 2, 3, 4, 5, 6];
+    const PROOFS: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 101, 102, 103, 104];
+    let numbered = |kind, published, own| Files::Numbered { kind, published, own };
+    match group {
+        Group::Commit => numbered("nymCommit", COMMITS, &[1, 2, 3, 4, 201]),
+        Group::Signature => numbered("nymSignature", SIGNATURES, &[1, 2, 3, 4, 5, 6, 201, 202, 203]),
+        Group::Proof => numbered(
+            "nymProof",
+            PROOFS,
+            &[1, 2, 3, 4, 5, 6, 7, 101, 102, 103, 104, 201, 202, 203, 204, 205, 206],
+        ),
+        _ => Files::Named(&["generators"]),
     }
 }

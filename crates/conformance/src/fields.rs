@@ -76,6 +76,11 @@ impl<'a> Fields<'a> {
         Ok(pairs)
     }
 
+    /// The indexes of [`Self::indexed`].
+    pub(crate) fn indexed_keys(self, field: &str) -> Result<Vec<usize>, Reason> {
+        Ok(self.indexed(field)?.into_iter().map(|(index, _)| index).collect())
+    }
+
     /// `signerKeyPair`, from its secret key.
     pub(crate) fn key_pair(self) -> Result<KeyPair, Reason> {
         let octets = self.object("signerKeyPair")?.octets("secretKey")?;

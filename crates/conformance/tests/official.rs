@@ -14,7 +14,7 @@ fn every_published_vector_passes() {
     let report = run(&source);
     println!("{report}");
     assert_eq!(report.findings().collect::<Vec<_>>(), Vec::<&bauta_conformance::Finding>::new());
-    assert_eq!(report.passed(), 4 + 2 * (5 + 10 + 15) + 2 * (1 + 2 + 5 + 8));
+    assert_eq!(report.passed(), 4 + 2 * (5 + 10 + 15) + 2 * (1 + 2 + 5 + 8) + 2 * (1 + 4 + 6 + 11));
 }
 
 #[test]
@@ -30,8 +30,9 @@ fn own_cases_equal_the_published_ones() {
             }
         }
     }
-    // bbs: five single files, three signatures, five proofs; blind: messages.json and all sixteen; hash-to-curve: four.
-    assert_eq!(compared, 2 * (5 + 3 + 5) + 2 * (1 + 1 + 2 + 5 + 8) + 4);
+    // bbs: five single files, three signatures, five proofs; blind: messages.json and all sixteen; pseudonyms: all
+    // twenty-two; hash-to-curve: four.
+    assert_eq!(compared, 2 * (5 + 3 + 5) + 2 * (1 + 1 + 2 + 5 + 8) + 2 * (1 + 4 + 6 + 11) + 4);
 }
 
 /// Every field of ours, and its value, is in the published case. Names of cases are free.
@@ -43,8 +44,9 @@ fn assert_equal(path: &str, field: &str, own: &Value, published: &Value) {
         (Value::Object(own), Value::Object(published)) => {
             for (key, own) in own {
                 let field = format!("{field}/{key}");
-                let published = published.get(key).unwrap_or_else(|| panic!("{path}: no {field}"));
-                assert_equal(path, &field, own, published);
+                let published = published.get(key);
+                assert!(published.is_some() || is_known_mistake(path, &field), "{path}: no {field}");
+                assert_equal(path, &field, own, published.unwrap_or(&Value::Null));
             }
         }
         (Value::Array(own), Value::Array(published)) => {
@@ -63,13 +65,19 @@ fn is_known_mistake(path: &str, field: &str) -> bool {
         ("blind-bbs/draft-02/bls12-381-sha-256/signature/signature003.json", "/trace/B"),
         ("blind-bbs/draft-02/bls12-381-sha-256/signature/signature003.json", "/trace/domain"),
         ("blind-bbs/draft-02/bls12-381-sha-256/proof/proof005.json", "/commitmentWithProof"),
+        ("pseudonym-bbs/draft-03/bls12-381-sha-256/nymSignature/nymSignature001.json", "/trace/B"),
     ];
-    mistakes.contains(&(path, field))
+    // In the pseudonym draft's: leading zeros of the fifth and the sixth secret, names of random scalars, missing steps.
+    let in_many = ["proverNyms/4", "proverNyms/5", "nym_secrets/4", "nym_secrets/5"];
+    let trace = ["trace/random_scalars", "trace/OP", "trace/poly_eval_pseudo", "trace/poly_eval_proof"];
+    let known = in_many.iter().chain(trace.iter().filter(|_| path.contains("/nymProof/")));
+    let known = known.into_iter().any(|known| field.strip_prefix('/') == Some(known));
+    mistakes.contains(&(path, field)) || (path.starts_with("pseudonym-bbs/") && known)
 }
 
 #[test]
 fn a_directory_without_vectors_is_all_absent() {
     let report = run(&VectorSource::directory(env!("CARGO_MANIFEST_DIR")));
     assert_eq!((report.passed(), report.failed()), (0, 0));
-    assert_eq!(report.absent(), 4 + 2 * (5 + 10 + 15) + 2 * (1 + 2 + 5 + 8));
+    assert_eq!(report.absent(), 4 + 2 * (5 + 10 + 15) + 2 * (1 + 2 + 5 + 8) + 2 * (1 + 4 + 6 + 11));
 }

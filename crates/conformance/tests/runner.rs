@@ -6,7 +6,7 @@ use bauta_conformance::{Finding, OWN_FILES, Reason, Report, VectorSource, run};
 use serde_json::{Value, json};
 
 /// A valid case of each kind, with what it needs besides.
-const CASES: [&str; 14] = [
+const CASES: [&str; 18] = [
     "hash-to-curve/expand_message_xmd_SHA256_256.json",
     "hash-to-curve/BLS12381G1_XMD_SHA-256_SSWU_RO_.json",
     "bbs/bls12-381-sha-256/keypair.json",
@@ -20,6 +20,10 @@ const CASES: [&str; 14] = [
     "blind-bbs/draft-02/bls12-381-sha-256/commit/commit002.json",
     "blind-bbs/draft-02/bls12-381-sha-256/signature/signature004.json",
     "blind-bbs/draft-02/bls12-381-sha-256/proof/proof004.json",
+    "pseudonym-bbs/draft-03/bls12-381-shake-256/generators.json",
+    "pseudonym-bbs/draft-03/bls12-381-shake-256/nymCommit/nymCommit004.json",
+    "pseudonym-bbs/draft-03/bls12-381-shake-256/nymSignature/nymSignature006.json",
+    "pseudonym-bbs/draft-03/bls12-381-sha-256/nymProof/nymProof104.json",
     "committed-disclosure/bls12-381-shake-256/proof/proof002.json",
 ];
 const MESSAGES: &str = "blind-bbs/draft-02/messages.json";
@@ -117,6 +121,9 @@ fn an_invalid_case_called_valid_fails() {
         "blind-bbs/draft-02/bls12-381-sha-256/commit/commit101.json",
         "blind-bbs/draft-02/bls12-381-sha-256/signature/signature102.json",
         "blind-bbs/draft-02/bls12-381-sha-256/proof/proof101.json",
+        "pseudonym-bbs/draft-03/bls12-381-sha-256/nymCommit/nymCommit201.json",
+        "pseudonym-bbs/draft-03/bls12-381-sha-256/nymSignature/nymSignature202.json",
+        "pseudonym-bbs/draft-03/bls12-381-sha-256/nymProof/nymProof201.json",
         "committed-disclosure/bbs-mod/proof/proof101.json",
     ] {
         let mut case = own_case(path);

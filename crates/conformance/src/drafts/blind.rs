@@ -31,8 +31,7 @@ pub(crate) fn add_messages(source: &VectorSource, case: &mut Value) -> Result<()
     Ok(())
 }
 
-pub(crate) fn generators(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
-    let api_id = suite.blind_interface().api_id();
+pub(crate) fn generators(suite: Suite, api_id: &str, case: Fields<'_>) -> Result<Value, Reason> {
     let of = |field: &str, api_id: &str| {
         let count = case.object(field)?.nonempty_list("MsgGenerators")?.len();
         let mut computed = generators_of(suite, api_id, count);
@@ -87,14 +86,14 @@ pub(crate) fn commit_verify(suite: Suite, case: Fields<'_>) -> Result<Verdict, R
 }
 
 /// What the holder has: the messages of both, and the blinding factor.
-struct Known {
-    messages: Vec<Vec<u8>>,
+pub(crate) struct Known {
+    pub(crate) messages: Vec<Vec<u8>>,
     committed: Vec<Vec<u8>>,
     blind: ProverBlind,
 }
 
 impl Known {
-    fn read(case: Fields<'_>) -> Result<Self, Reason> {
+    pub(crate) fn read(case: Fields<'_>) -> Result<Self, Reason> {
         let messages = case.octets_list("messages")?;
         let committed = match case.optional("committedMessages") {
             None => Vec::new(),
@@ -108,7 +107,7 @@ impl Known {
         Ok(Self { messages, committed, blind })
     }
 
-    fn disclosing<'a>(
+    pub(crate) fn disclosing<'a>(
         &'a self,
         disclosed_indexes: &'a [usize],
         disclosed_commitment_indexes: &'a [usize],
@@ -122,11 +121,22 @@ impl Known {
         }
     }
 
-    fn signed(&self, interface: Interface) -> Option<Signed> {
-        let mut scalars: Vec<MessageScalar> = messages_to_scalars(&interface, &self.messages);
+    /// The signer's messages, the blinding factor, the holder's messages.
+    pub(crate) fn message_scalars(&self, interface: &Interface) -> Vec<MessageScalar> {
+        let mut scalars = messages_to_scalars(interface, &self.messages);
         scalars.push(self.blind.to_message());
-        scalars.extend(messages_to_scalars(&interface, &self.committed));
-        Signed::blind(interface, scalars, self.messages.len())
+        scalars.extend(messages_to_scalars(interface, &self.committed));
+        scalars
+    }
+
+    /// Indexes of each list as indexes of the vector that was signed.
+    pub(crate) fn whole_indexes(&self, disclosed: &[usize], committed: &[usize]) -> Vec<usize> {
+        let after = self.messages.len() + 1;
+        disclosed.iter().copied().chain(committed.iter().map(|index| index + after)).collect()
+    }
+
+    fn signed(&self, interface: Interface) -> Option<Signed> {
+        Signed::blind(interface, self.message_scalars(&interface), self.messages.len())
     }
 }
 
@@ -170,10 +180,8 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
         (case.public_key("signerPublicKey")?, case.header()?, case.presentation_header()?);
     let context = ProofContext { public_key: &public_key, header: &header, presentation_header: &ph };
     let (signature, known) = (case.signature()?, Known::read(case)?);
-    let indexes = |field: &str| -> Result<Vec<_>, Reason> {
-        Ok(case.indexed(field)?.into_iter().map(|(index, _)| index).collect())
-    };
-    let (disclosed, committed) = (indexes("revealedMessages")?, indexes("revealedCommittedMessages")?);
+    let (disclosed, committed) =
+        (case.indexed_keys("revealedMessages")?, case.indexed_keys("revealedCommittedMessages")?);
     let mut rng = mocked_randomness(suite, case, "proof")?;
     let proof = blind_proof_gen(
         &interface,
@@ -191,8 +199,7 @@ pub(crate) fn proof(suite: Suite, case: Fields<'_>) -> Result<Value, Reason> {
     let signed = known.signed(interface).ok_or_else(malformed)?;
     let domain = signed.domain(&public_key, &header);
     let count = known.messages.len();
-    let whole: Vec<_> = disclosed.into_iter().chain(committed.iter().map(|j| j + count + 1)).collect();
-    let hidden = undisclosed(signed.messages.len(), &whole);
+    let hidden = undisclosed(signed.messages.len(), &known.whole_indexes(&disclosed, &committed));
     let announced = signed.announced(domain, &signature, &hidden, &random).ok_or_else(malformed)?;
     let mut computed = json!({
         "L": count,

@@ -5,6 +5,7 @@ pub(crate) mod bbs;
 pub(crate) mod blind;
 pub(crate) mod committed;
 pub(crate) mod hash_to_curve;
+pub(crate) mod pseudonym;
 
 use serde_json::Value;
 
@@ -46,6 +47,9 @@ pub(crate) fn check(source: &VectorSource, entry: Entry, case: &mut Value) -> Re
         (Draft::BlindBbs02, Group::Commit) => blind::commit_verify(entry.suite, fields)?,
         (Draft::BlindBbs02, Group::Signature) => blind::signature_verify(entry.suite, fields)?,
         (Draft::BlindBbs02, Group::Proof) => blind::proof_verify(entry.suite, fields)?,
+        (Draft::PseudonymBbs03, Group::Commit) => pseudonym::commit_verify(entry.suite, fields)?,
+        (Draft::PseudonymBbs03, Group::Signature) => pseudonym::signature_verify(entry.suite, fields)?,
+        (Draft::PseudonymBbs03, Group::Proof) => pseudonym::proof_verify(entry.suite, fields)?,
         (Draft::CommittedDisclosure, _) => committed::verify(entry.suite, fields)?,
         _ => return Ok(()),
     };
@@ -66,12 +70,20 @@ pub(crate) fn compute(entry: Entry, case: &Value) -> Result<Value, Reason> {
         (_, Group::HashToScalar) => bbs::hash_to_scalar(suite, fields),
         (_, Group::MapMessageToScalar) => bbs::messages_to_scalars(suite, fields),
         (_, Group::MockedRng) => bbs::mocked_rng(suite, fields),
+        (Draft::PseudonymBbs03, Group::Commit) => pseudonym::commit(suite, fields),
         (_, Group::Commit) => blind::commit(suite, fields),
-        (Draft::BlindBbs02, Group::Generators) => blind::generators(suite, fields),
+        (Draft::BlindBbs02, Group::Generators) => {
+            blind::generators(suite, suite.blind_interface().api_id(), fields)
+        }
+        (Draft::PseudonymBbs03, Group::Generators) => {
+            blind::generators(suite, suite.pseudonym_interface().api_id(), fields)
+        }
         (_, Group::Generators) => bbs::generators(suite, fields),
         (Draft::BlindBbs02, Group::Signature) => blind::signature(suite, fields),
+        (Draft::PseudonymBbs03, Group::Signature) => pseudonym::signature(suite, fields),
         (_, Group::Signature) => bbs::signature(suite, fields),
         (Draft::BlindBbs02, Group::Proof) => blind::proof(suite, fields),
+        (Draft::PseudonymBbs03, Group::Proof) => pseudonym::proof(suite, fields),
         (Draft::CommittedDisclosure, Group::Proof) => committed::proof(suite, fields),
         (_, Group::Proof) => bbs::proof(suite, fields),
     }

@@ -33,6 +33,24 @@ pub(super) const HEADER: &str = "11223344556677889900aabbccddeeff";
 pub(super) const PRESENTATION_HEADER: &str =
     "bed231d880675ed101ead304512e043ade9958dd0241ea70b4b3957fba941501";
 
+/// The one secret of the pseudonym draft's holder, and the ten of its later cases.
+pub(super) const PROVER_NYM: &str = "6830ea571e9fca0194d9ebd5c571369d8b81655afe0bbb9c6f5efe934f699418";
+pub(super) const PROVER_NYMS: [&str; 10] = [
+    "359a3ff97fe4554a128ccca9e4940d72776324148625064ed7f8c9e076267872",
+    "31a3eef9c4f64660fd3cf4b5415c5664b0428fbb1a67e55a15fb64f679052dce",
+    "27e4799055e7fb866ebf33d0015d969595893b8a32f697cd3ad8fb4eae2789b3",
+    "4fdf6edd605a5739ab0f3c3c270c1cf3966a3dd4612a3938e65df46a943684b9",
+    "049b977366fa3dfa3bb3b69b9339c72e07696d9d82542c040c839cf981cea751",
+    "0fda4e24ef0b8710c6a1d05ee860e78d46acc906fecc88e5e8e51ca70add646b",
+    "3802c1b3aa27dbe7961c0da5556979e7237bd140b697bc0e61e8a016a3d3c781",
+    "3aaf0f90d978d84e92ba9fd32e4997f30ae489417af921f2d21550f4dbacf1ca",
+    "667c5e1643f0f5df65bdb35fa401f1c3bed45fe91f1e26f430dd44b8bbef6a4b",
+    "2c66ff30503ed03a9571dedb5e5a301aeb0d9f02294fb875554f7f4af04397c8",
+];
+/// What its signer adds to the last.
+pub(super) const ENTROPY: &str = "3d40961fce6c09eec24a371322732932503b458d7a4cf7891bdaa765b30027c5";
+pub(super) const CONTEXT_ID: &str = "bbb4750cdce6d2122bb4c4f039b6ad5a79f028eb448013a38636a95d63af360a";
+
 const KEY_MATERIAL: &str = "this-IS-just-an-Test-IKM-to-generate-$e(r@t#-key";
 const KEY_INFO: &str = "this-IS-some-key-metadata-to-be-used-in-test-key-gen";
 

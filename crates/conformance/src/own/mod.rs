@@ -8,6 +8,7 @@ mod blind;
 mod committed;
 mod hash_to_curve;
 mod inputs;
+mod pseudonym;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub struct OwnFile {
 }
 
 /// Every file that this crate carries.
-pub const OWN_FILES: [OwnFile; 9] = [
+pub const OWN_FILES: [OwnFile; 11] = [
     OwnFile {
         name: "hash-to-curve.json",
         carried: include_str!("../../vectors/hash-to-curve.json"),
@@ -60,6 +61,18 @@ pub const OWN_FILES: [OwnFile; 9] = [
         name: "blind-bbs-02-shake-256.json",
         carried: include_str!("../../vectors/blind-bbs-02-shake-256.json"),
         draft: Draft::BlindBbs02,
+        suite: Suite::Shake256,
+    },
+    OwnFile {
+        name: "pseudonym-bbs-03-sha-256.json",
+        carried: include_str!("../../vectors/pseudonym-bbs-03-sha-256.json"),
+        draft: Draft::PseudonymBbs03,
+        suite: Suite::Sha256,
+    },
+    OwnFile {
+        name: "pseudonym-bbs-03-shake-256.json",
+        carried: include_str!("../../vectors/pseudonym-bbs-03-shake-256.json"),
+        draft: Draft::PseudonymBbs03,
         suite: Suite::Shake256,
     },
     OwnFile {
@@ -111,6 +124,7 @@ impl OwnFile {
             Draft::HashToCurve => hash_to_curve::generate(&mut cases),
             Draft::Bbs => bbs::generate(&mut cases),
             Draft::BlindBbs02 => blind::generate(&mut cases),
+            Draft::PseudonymBbs03 => pseudonym::generate(&mut cases),
             Draft::CommittedDisclosure => committed::generate(&mut cases),
         }
         let mut text = format!("{{\n\"provenance\": {},\n\"files\": {{\n", self.provenance());
@@ -126,6 +140,7 @@ impl OwnFile {
             Draft::HashToCurve => "RFC 9380",
             Draft::Bbs => bauta_bbs::BBS_DRAFT,
             Draft::BlindBbs02 => bauta_bbs::BLIND_BBS_DRAFT,
+            Draft::PseudonymBbs03 => bauta_bbs::PSEUDONYM_DRAFT,
             Draft::CommittedDisclosure => bauta_bbs::COMMITTED_DISCLOSURE_DRAFT,
         };
         let inputs = match self.draft {
