@@ -122,7 +122,9 @@ fn report(ready: &Ready, request: &PresentationRequest, rng: &mut ChaCha20Rng) {
     let sub_proofs: Vec<_> = presentation.sub_proofs.iter().map(|one| one.proof.len()).collect();
     let pseudonym = 48;
     let all = core + sub_proofs.iter().sum::<usize>() + pseudonym;
-    println!("log-in: core proof {core} octets, sub-proofs {sub_proofs:?}, pseudonym {pseudonym}: {all} octets");
+    println!(
+        "log-in: core proof {core} octets, sub-proofs {sub_proofs:?}, pseudonym {pseudonym}: {all} octets"
+    );
     println!("log-in: {} octets as text", presentation.to_compact().len());
 }
 

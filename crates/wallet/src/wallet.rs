@@ -206,8 +206,13 @@ impl Wallet {
                 (Some(HolderSecrets { prover_blind, nym_secret }), Some(proof))
             }
         };
-        let request =
-            CredentialRequest { issuer: issuer.issuer().to_owned(), alg: issuer.alg(), nonce, proof, reset: false };
+        let request = CredentialRequest {
+            issuer: issuer.issuer().to_owned(),
+            alg: issuer.alg(),
+            nonce,
+            proof,
+            reset: false,
+        };
         self.open_requests.push(OpenRequest { request: request.clone(), secrets, renewal });
         Ok(request)
     }
