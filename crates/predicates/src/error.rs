@@ -24,9 +24,13 @@ pub enum Error {
     /// The randomness that was passed in gave a zero where only a broken source does.
     #[error("the source of randomness is broken")]
     Randomness,
-    /// What is to be proved is not so: the witness is not that of the statement.
-    #[error("the witness does not fit the statement")]
-    Witness,
+    /// The statement says nothing that can be proved: bounds between which no value lies, a set that is empty, too
+    /// large or names a value twice.
+    #[error("malformed statement")]
+    Statement,
+    /// The statement is not true of what the opening opens. No proof was made.
+    #[error("the statement is not true")]
+    NotTrue,
     /// A handle that is the negative of the epoch's secret, so that no token exists for it.
     #[error("the handle at position {position} has no token in this epoch")]
     Handle {
@@ -47,13 +51,6 @@ pub enum Error {
         /// The opener's number, from 1.
         index: u8,
     },
-    /// The statement says nothing that can be proved: bounds between which no value lies, a set that is empty, too
-    /// large or names a value twice.
-    #[error("malformed statement")]
-    Statement,
-    /// The statement is not true of what the opening opens. No proof was made.
-    #[error("the statement is not true")]
-    NotTrue,
     /// The proof does not verify.
     #[error("invalid proof")]
     InvalidProof,

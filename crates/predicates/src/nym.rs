@@ -6,14 +6,17 @@ use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
 use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
-use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::session::{Committed, Session, witness};
+use crate::secret::random_scalar;
+use crate::session::{Committed, Session, opens, witness};
 use crate::transcript::{self, Reader};
 
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "bauta-nym";
+
 /// Octets of a [`Proof`].
-pub const PROOF_LENGTH: usize = 3 * SCALAR_LENGTH;
+pub const LENGTH: usize = 3 * SCALAR_LENGTH;
 
 /// The committed message is the secret behind a pseudonym.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +41,7 @@ impl Statement<'_> {
     /// c over the common part, the context, the pseudonym, and T1, T2.
     fn challenge(&self, session: &Session<'_>, t: &[G1Affine]) -> Fr {
         session
-            .transcript("bauta-nym", &[self.committed])
+            .transcript(ALG, &[self.committed])
             .text(&self.context.0)
             .fixed(&self.pseudonym.to_octets())
             .points(t)
@@ -50,7 +53,7 @@ impl Statement<'_> {
 /// `rng`: a, b.
 ///
 /// # Errors
-/// [`Error::Witness`] when `opening` opens another commitment than the statement's, or when the pseudonym is not that
+/// [`Error::NotTrue`] when `opening` opens another commitment than the statement's, or when the pseudonym is not that
 /// of its message; [`Error::Randomness`].
 pub fn prove(
     session: &Session<'_>,
@@ -58,7 +61,7 @@ pub fn prove(
     opening: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let mut random = || random_scalar(rng);
     let (a, b) = (random()?, random()?);
     let (n, s) = witness(opening);
     let [y_0, y_1] = session.bases();
@@ -70,8 +73,8 @@ pub fn prove(
         hazmat::secret_linear_combination(&[op], &[*a]),
     ]);
     let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
-    if !(is_its_pseudonym && statement.committed.is_opened_by(opening)) {
-        return Err(Error::Witness);
+    if !(is_its_pseudonym && opens(opening, &statement.committed)) {
+        return Err(Error::NotTrue);
     }
     let challenge = statement.challenge(session, &points[1..]);
     // ẑ_n = a + c·n    ẑ_s = b + c·s
@@ -84,12 +87,12 @@ impl Proof {
     /// # Errors
     /// [`Error::Length`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        let mut reader = Reader::new(octets, LENGTH)?;
         Ok(Self { challenge: reader.scalar()?, z_n: reader.scalar()?, z_s: reader.scalar()? })
     }
 
     /// c ‖ ẑ_n ‖ ẑ_s.
-    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+    pub fn to_octets(&self) -> [u8; LENGTH] {
         transcript::to_octets(&[], &[self.challenge, self.z_n, self.z_s])
     }
 

@@ -12,14 +12,18 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::session::{Committed, Session, witness};
+use crate::secret::random_scalar;
+use crate::session::{Committed, Session, opens, witness};
 use crate::transcript::{self, Reader};
 
 pub use decryption::{DECRYPTION_SHARE_LENGTH, DecryptionShare, combine};
 pub use openers::{Openers, SECRET_SHARE_LENGTH, SecretShare, deal};
 
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "bauta-opening";
+
 /// Octets of a [`Proof`].
-pub const PROOF_LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
+pub const LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
 /// Octets of a [`Ciphertext`].
 pub const CIPHERTEXT_LENGTH: usize = 2 * POINT_G1_LENGTH;
 
@@ -120,7 +124,7 @@ impl Statement<'_> {
     /// c over the common part, Z, and E1, E2, T1, T2, T3.
     fn challenge(&self, session: &Session<'_>, points: &[G1Affine]) -> Fr {
         session
-            .transcript("bauta-opening", &[self.committed])
+            .transcript(ALG, &[self.committed])
             .points(&[self.key.0])
             .points(points)
             .challenge(session.interface, "BAUTA_OPENING_CHAL_")
@@ -131,17 +135,17 @@ impl Statement<'_> {
 /// k, k̃, m̃, s̃.
 ///
 /// # Errors
-/// [`Error::Witness`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
+/// [`Error::NotTrue`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
 pub fn prove(
     session: &Session<'_>,
     statement: &Statement<'_>,
     opening: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    if !statement.committed.is_opened_by(opening) {
-        return Err(Error::Witness);
+    if !opens(opening, &statement.committed) {
+        return Err(Error::NotTrue);
     }
-    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let mut random = || random_scalar(rng);
     let (k, k_tilde, m_tilde, s_tilde) = (random()?, random()?, random()?, random()?);
     let (m, s) = witness(opening);
     let (g_o, z) = (base(session.interface), statement.key.0);
@@ -171,7 +175,7 @@ impl Proof {
     /// # Errors
     /// [`Error::Length`], [`Error::Point`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        let mut reader = Reader::new(octets, LENGTH)?;
         Ok(Self {
             ciphertext: Ciphertext { e1: reader.point()?, e2: reader.point()? },
             challenge: reader.scalar()?,
@@ -182,7 +186,7 @@ impl Proof {
     }
 
     /// E1 ‖ E2 ‖ c ‖ ẑ_k ‖ ẑ_m ‖ ẑ_s.
-    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+    pub fn to_octets(&self) -> [u8; LENGTH] {
         let Ciphertext { e1, e2 } = self.ciphertext;
         transcript::to_octets(&[e1, e2], &[self.challenge, self.z_k, self.z_m, self.z_s])
     }

@@ -59,11 +59,6 @@ impl Committed {
     pub(crate) fn point(&self) -> G1Affine {
         hazmat::commitment_to_point(&self.commitment)
     }
-
-    /// Whether `opening` is of this message, by its index and commitment.
-    pub(crate) fn is_opened_by(&self, opening: &Opening) -> bool {
-        opening.index == self.index && opening.commitment == self.commitment
-    }
 }
 
 /// m and s, as scalars that are wiped.

@@ -11,13 +11,17 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::session::{Committed, Session, witness};
+use crate::secret::random_scalar;
+use crate::session::{Committed, Session, opens, witness};
 use crate::transcript::{self, Reader};
 
 pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, TOKEN_LENGTH, Token, tokens};
 
+/// The name of the proof, which its transcript begins with.
+pub const ALG: &str = "bauta-validity";
+
 /// Octets of a [`Proof`].
-pub const PROOF_LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
+pub const LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
 
 /// The committed message is a handle that has a token of this epoch.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +50,7 @@ impl Statement<'_> {
     /// c over the common part, the epoch, X_e, and σ', σ̄, T1, T2.
     fn challenge(&self, session: &Session<'_>, points: &[G1Affine]) -> Fr {
         session
-            .transcript("bauta-validity", &[self.committed])
+            .transcript(ALG, &[self.committed])
             .integer(self.epoch)
             .fixed(&self.key.to_octets())
             .points(points)
@@ -59,7 +63,7 @@ impl Statement<'_> {
 /// each from `rng`: ρ, a, b, d.
 ///
 /// # Errors
-/// [`Error::Witness`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
+/// [`Error::NotTrue`] when `opening` opens another commitment than the statement's; [`Error::Randomness`].
 pub fn prove(
     session: &Session<'_>,
     statement: &Statement<'_>,
@@ -67,10 +71,10 @@ pub fn prove(
     token: &Token,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    if !statement.committed.is_opened_by(opening) {
-        return Err(Error::Witness);
+    if !opens(opening, &statement.committed) {
+        return Err(Error::NotTrue);
     }
-    let mut random = || hazmat::random_scalar(rng).map(Zeroizing::new).map_err(|_| Error::Randomness);
+    let mut random = || random_scalar(rng);
     let (rho, a, b, d) = (random()?, random()?, random()?, random()?);
     let (h, s) = witness(opening);
     let p = token::base(session.interface);
@@ -101,7 +105,7 @@ impl Proof {
     /// # Errors
     /// [`Error::Length`], [`Error::Point`], [`Error::Scalar`].
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
-        let mut reader = Reader::new(octets, PROOF_LENGTH)?;
+        let mut reader = Reader::new(octets, LENGTH)?;
         Ok(Self {
             sigma_prime: reader.point()?,
             sigma_bar: reader.point()?,
@@ -113,7 +117,7 @@ impl Proof {
     }
 
     /// σ' ‖ σ̄ ‖ c ‖ ẑ_ρ ‖ ẑ_h ‖ ẑ_s.
-    pub fn to_octets(&self) -> [u8; PROOF_LENGTH] {
+    pub fn to_octets(&self) -> [u8; LENGTH] {
         let points = [self.sigma_prime, self.sigma_bar];
         transcript::to_octets(&points, &[self.challenge, self.z_rho, self.z_h, self.z_s])
     }

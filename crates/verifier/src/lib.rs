@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod opening;
 mod rejection;
 mod store;
 mod verified;

@@ -107,6 +107,20 @@ impl<S: RequestStore> Verifier<S> {
         }
     }
 
+    /// Verifies an answer again, long after it was given: for whoever has to judge it, such as an opener or an auditor.
+    /// Neither the request's lifetime nor this verifier's store is looked at, and nothing is consumed.
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn examine(
+        &self,
+        request: &PresentationRequest,
+        answer: &str,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Vec<VerifiedCredential>, Rejection> {
+        self.verify_response(&Response::parse(answer.trim_end())?, request, rng)
+    }
+
     fn open_request(&self, nonce: &Nonce, now: u64) -> Result<PresentationRequest, Rejection> {
         let request = match self.store.find(nonce).map_err(|error| store_failed(&error))? {
             Found::Open(request) => request,

@@ -3,6 +3,7 @@
 mod consider;
 mod directory;
 mod error;
+mod explain;
 mod joint;
 mod present;
 mod standing;
@@ -13,6 +14,7 @@ mod wallet;
 pub use consider::Terms;
 pub use directory::{DirectoryError, WalletDirectory};
 pub use error::{Refusal, WalletError};
+pub use explain::explain;
 pub use joint::{
     GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint,
 };

@@ -5,11 +5,11 @@ use ark_ec::CurveGroup;
 use ark_ff::One;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use rand_core::CryptoRngCore;
-use zeroize::Zeroizing;
 
 use super::openers::lagrange;
 use super::{Ciphertext, OpenedPoint, Openers, SecretShare, base};
 use crate::error::Error;
+use crate::secret::random_scalar;
 use crate::transcript::{self, Reader, Transcript};
 
 /// Octets of a [`DecryptionShare`].
@@ -60,7 +60,7 @@ impl SecretShare {
     ) -> Result<DecryptionShare, Error> {
         let (index, e1, g_o) = (self.index, ciphertext.e1, base(&openers.interface));
         let share_key = openers.share_key(index)?;
-        let a = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
+        let a = random_scalar(rng)?;
         // Z_i = G_o·z_i    D_i = E1·z_i    T1 = G_o·a    T2 = E1·a
         let points = G1Projective::normalize_batch(&[
             self.public(&openers.interface),

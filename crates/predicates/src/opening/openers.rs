@@ -13,6 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{OpeningKey, base};
 use crate::error::Error;
+use crate::secret::random_scalars;
 use crate::transcript::{Reader, Transcript};
 
 /// Octets of a [`SecretShare`].
@@ -164,10 +165,7 @@ pub fn deal(
     rng: &mut impl CryptoRngCore,
 ) -> Result<(Openers, Vec<SecretShare>), Error> {
     check_threshold(threshold, count.into())?;
-    let mut coefficients = Zeroizing::new(Vec::with_capacity(threshold.into()));
-    for _ in 0..threshold {
-        coefficients.push(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
-    }
+    let coefficients = random_scalars(threshold.into(), rng)?;
     // f(x) = z + Σ a_j·x^j    z_i = f(i)
     let share = |index: u8| SecretShare {
         index,

@@ -67,7 +67,7 @@ fn is_prime(n: u64) -> bool {
         return false;
     }
     if let Some(divisor) =
-        [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37].into_iter().find(|prime| n % prime == 0)
+        [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37].into_iter().find(|prime| n.is_multiple_of(*prime))
     {
         return n == divisor;
     }

@@ -13,6 +13,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::secret::random_scalar;
 use crate::transcript::Reader;
 
 /// Octets of an [`EpochPublicKey`].
@@ -36,7 +37,7 @@ impl EpochSecretKey {
     /// # Errors
     /// [`Error::Randomness`].
     pub fn random(rng: &mut impl CryptoRngCore) -> Result<Self, Error> {
-        let x_e = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
+        let x_e = random_scalar(rng)?;
         Self::from_octets(&Zeroizing::new(hazmat::scalar_to_octets(&x_e))[..])
     }
 
