@@ -1,7 +1,7 @@
 //! Nothing can be carried from one presentation to another.
 
-use bauta_credential::{Alg, Presentation};
 use crate::support::{ALGS, Office, core, present, request, verdict};
+use bauta_credential::{Alg, Presentation};
 
 /// Two presentations of one wallet for two requests, and one of another wallet.
 fn three(alg: Alg) -> (Office, [Presentation; 3]) {

@@ -124,6 +124,7 @@ fn a_request_may_be_answered_until_its_last_second() {
     let wallet = office.enrol("Eriksson", 2);
     let request = request(&["region"], 3);
     let last = NOW + LIFETIME - 1;
-    let presentation = wallet.consider(&request, last).unwrap().present(&mut rng(4)).unwrap().into_one().unwrap();
+    let presentation =
+        wallet.consider(&request, last).unwrap().present(&mut rng(4)).unwrap().into_one().unwrap();
     verifier(&[&office.metadata], &[&request]).verify(&presentation.to_compact(), last, &mut rng(0)).unwrap();
 }

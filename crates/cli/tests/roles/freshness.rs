@@ -35,7 +35,10 @@ fn an_answer_is_taken_once() {
         (present(&wallet, &request, 4).to_compact(), present(&wallet, &request, 5).to_compact());
     verifier.verify(&one, NOW, &mut rng(0)).unwrap();
     for compact in [one, other] {
-        assert_eq!(verifier.verify(&compact, NOW, &mut rng(0)).unwrap_err(), Rejection::Stale(Staleness::Answered));
+        assert_eq!(
+            verifier.verify(&compact, NOW, &mut rng(0)).unwrap_err(),
+            Rejection::Stale(Staleness::Answered)
+        );
     }
 }
 

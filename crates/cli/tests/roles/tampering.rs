@@ -136,7 +136,10 @@ fn a_presentation_of_a_person_withstands_a_sample() {
     for bit in (0..8 * octets.len()).step_by(11) {
         let mut altered = octets.clone();
         altered[bit / 8] ^= 1 << (bit % 8);
-        assert!(verifier.verify(&compact.replace(proof, &base64url(altered)), NOW, &mut rng(0)).is_err(), "bit {bit}");
+        assert!(
+            verifier.verify(&compact.replace(proof, &base64url(altered)), NOW, &mut rng(0)).is_err(),
+            "bit {bit}"
+        );
     }
     verifier.verify(&compact, NOW, &mut rng(0)).unwrap();
 }

@@ -33,7 +33,8 @@ fn of_two_trusted_issuers_the_one_who_signed_is_named() {
         let metadata = office.metadata.clone();
         let first = Office::new(Alg::BbsModHb).metadata;
         let second = Office::with_schema(Alg::BbsModHb, Schema::person(), 9).metadata;
-        let verified = verifier(&[&first, &second], &[&request]).verify(&presentation, NOW, &mut rng(0)).unwrap();
+        let verified =
+            verifier(&[&first, &second], &[&request]).verify(&presentation, NOW, &mut rng(0)).unwrap();
         assert_eq!(verified.issuer(), metadata.issuer());
     }
 }
