@@ -53,7 +53,7 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
         (None, None) => None,
     };
     let mut issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
-    let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref() };
+    let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref(), guardian: None };
     let issued = issuer.issue(&request, &enrolment, now, &mut OsRng).map_err(not_issued)?;
     if arguments.input.id_number.is_some() && record.expires_on.is_none() {
         eprintln!("Without --expires the credential never expires.");

@@ -207,7 +207,7 @@ impl Wallet {
             }
         };
         let request =
-            CredentialRequest { issuer: issuer.issuer().to_owned(), alg: issuer.alg(), nonce, proof };
+            CredentialRequest { issuer: issuer.issuer().to_owned(), alg: issuer.alg(), nonce, proof, reset: false };
         self.open_requests.push(OpenRequest { request: request.clone(), secrets, renewal });
         Ok(request)
     }

@@ -137,7 +137,11 @@ fn identity(record: &DocumentRecord) -> (String, String, u16, &'static str, &str
     )
 }
 
-fn known(transaction: &Transaction<'_>, person: PersonNumber) -> Result<Option<Known>, IssueError> {
+/// The person of this number.
+pub(crate) fn known(
+    transaction: &Transaction<'_>,
+    person: PersonNumber,
+) -> Result<Option<Known>, IssueError> {
     let found = transaction
         .query_row("SELECT person_id, pseudonym FROM persons WHERE number = ?1", [person.0], |row| {
             Ok(Known { number: person, person_id: row.get(0)?, pseudonym: row.get(1)? })
