@@ -1,6 +1,9 @@
 //! The command line, in clap's terms: what is written here is the help that people read.
 
+mod asked;
 mod issuer;
+mod opening;
+mod registrar;
 mod verifier;
 mod wallet;
 
@@ -11,9 +14,12 @@ use clap_complete::Shell;
 
 use crate::clock::Moment;
 
-pub(crate) use issuer::{IssueArguments, IssuerCommand};
-pub(crate) use verifier::VerifierCommand;
-pub(crate) use wallet::{Unlock, WalletCommand};
+pub(crate) use asked::{About, Comparison, ContextName};
+pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
+pub(crate) use opening::{OpeningCommand, ShareArguments};
+pub(crate) use registrar::RegistrarCommand;
+pub(crate) use verifier::{AskArguments, VerifierCommand};
+pub(crate) use wallet::{Consent, GuardianCommand, PresentArguments, Unlock, WalletCommand};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -65,11 +71,17 @@ pub(crate) enum Command {
     /// Ask holders and check their answers
     #[command(subcommand)]
     Verifier(VerifierCommand),
+    /// Sign what platforms may ask
+    #[command(subcommand)]
+    Registrar(RegistrarCommand),
+    /// Open, together, what was encrypted to openers
+    #[command(subcommand)]
+    Opening(OpeningCommand),
     /// Decode any of the files above; this never verifies anything
     #[command(after_help = "Example:\n  bauta inspect presentation.jwp\n\n\
         Exit codes: 0 decoded, 2 wrong usage, 3 input cannot be read")]
     Inspect {
-        /// An issuer.json, a request, a credential, a presentation, a schema or a wallet
+        /// A file that one of the other commands has written, or a schema
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },

@@ -181,7 +181,8 @@ impl Rogue {
         let nym = NymSecret::random(&mut rng).unwrap();
         let proven = (alg == Alg::BbsModHb).then(|| prove(&session, &nym, &mut rng).unwrap());
         let proof = proven.as_ref().map(|(proof, _)| proof.clone());
-        let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset: false };
+        let request =
+            CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset: false };
         let issued = office.issue(&request, &passport(family_name), None).unwrap();
         let secrets = proven.map(|(_, prover_blind)| {
             let nym_secret = nym.with_entropy(issued.entropy.as_ref().unwrap()).unwrap();
