@@ -4,6 +4,7 @@ use bauta_bbs::blind::core_blind_sign;
 use bauta_bbs::{Header, MessageScalar, Signature, signature};
 use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, issuer_context};
 use bauta_predicates::issuance::{IssuanceContext, VerifiedHolder};
+use bauta_predicates::opening::OpenedPoint;
 use bauta_predicates::{NymEntropy, Pseudonym};
 use rand_core::CryptoRngCore;
 use rusqlite::Transaction;
@@ -75,6 +76,19 @@ impl Issuer {
     /// [`StandingError`]; the register is as it was.
     pub fn reinstate(&mut self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
         self.register.set_standing(subject, false, reason, now)
+    }
+
+    /// The person to whom openers have opened a presentation. `None` where nobody on the register is it.
+    ///
+    /// # Errors
+    /// [`IssueError::Register`].
+    pub fn identify(&self, opened: &OpenedPoint) -> Result<Option<PersonNumber>, IssueError> {
+        let interface = self.metadata.alg().interface();
+        let is_it = |(_, octets): &(PersonNumber, Vec<u8>)| {
+            MessageScalar::from_octets(octets)
+                .is_ok_and(|person_id| OpenedPoint::of(interface, &person_id) == *opened)
+        };
+        Ok(self.register.person_ids()?.into_iter().find(is_it).map(|(number, _)| number))
     }
 
     /// Issues a credential: the same one when the same request comes again for the same document.

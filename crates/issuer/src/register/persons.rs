@@ -8,7 +8,7 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Decision, PersonNumber};
+use super::{Decision, PersonNumber, Register};
 use crate::document::{DocumentRecord, is_id_number};
 use crate::error::IssueError;
 
@@ -195,4 +195,14 @@ pub(crate) fn add_document(
 /// without regard to case.
 fn name_key(name: &str) -> String {
     name.nfkc().collect::<String>().to_uppercase().nfkc().collect()
+}
+
+impl Register {
+    /// The identifier of every person.
+    pub(crate) fn person_ids(&self) -> Result<Vec<(PersonNumber, Vec<u8>)>, rusqlite::Error> {
+        let mut statement =
+            self.connection.prepare("SELECT number, person_id FROM persons ORDER BY number")?;
+        let persons = statement.query_map([], |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)))?;
+        persons.collect()
+    }
 }
