@@ -65,7 +65,8 @@ fn enrol_and_issue(issuer: &mut Issuer, request: &str) -> Result<String, Box<dyn
     let request = CredentialRequest::from_json(request.as_bytes())?;
     let supplement = Supplement { region: Some("Lagoon".into()), ..Supplement::default() };
     let record = from_mrz(ZONE.as_bytes(), &supplement, Date::from_unix_seconds(NOW)?)?;
-    let enrolment = Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None };
+    let enrolment =
+        Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian: None };
     Ok(issuer.issue(&request, &enrolment, NOW, &mut OsRng)?.to_compact())
 }
 

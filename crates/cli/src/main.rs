@@ -4,11 +4,14 @@ mod args;
 mod clock;
 mod conformance;
 mod demo;
+mod epochs;
 mod failure;
 mod files;
 mod inspect;
 mod issuer;
+mod opening;
 mod passphrase;
+mod registrar;
 mod show;
 mod verifier;
 mod wallet;
@@ -38,6 +41,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Issuer(command) => issuer::run(command, now),
         Command::Wallet(command) => wallet::run(command, now),
         Command::Verifier(command) => verifier::run(command, now),
+        Command::Registrar(command) => registrar::run(command),
+        Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
         Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
         Command::Completions { shell } => {

@@ -10,6 +10,11 @@ pub(crate) fn quoted(text: &str) -> String {
     escaped(&Value::from(text).to_string())
 }
 
+/// A sentence with foreign words in it, without anything that steers a terminal or that nobody sees.
+pub(crate) fn plain(sentence: &str) -> String {
+    escaped(&sentence.replace('\n', " "))
+}
+
 /// JSON with every character that is not seen as itself written as an escape: the same JSON, safe to look at.
 pub(crate) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());

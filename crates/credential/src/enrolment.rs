@@ -15,11 +15,12 @@ const MAX_CREDENTIAL_REQUEST: usize = 16 * 1024;
 /// What a wallet hands to an issuer before a credential is made:
 ///
 /// ```json
-/// {"issuer": "…", "alg": "BBS-MOD-HB", "nonce": "…", "proof": "base64url of 192 octets"}
+/// {"issuer": "…", "alg": "BBS-MOD-HB", "nonce": "…", "proof": "base64url of 192 octets", "reset": true}
 /// ```
 ///
 /// The nonce is the wallet's own where files are passed by hand; the issuer refuses one it has seen with another
-/// request. The proof is there exactly with `BBS-MOD-HB`.
+/// request. The proof is there exactly with `BBS-MOD-HB`. `reset`, without which it is `false`, says that the holder has
+/// lost the secret of before and wants to begin anew: with other pseudonyms everywhere, if the issuer's policy allows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialRequest {
     /// The issuer it is meant for.
@@ -30,6 +31,8 @@ pub struct CredentialRequest {
     pub nonce: Nonce,
     /// The commitment to the holder's secret, its pseudonym at the issuer, and the proof of both.
     pub proof: Option<IssuanceProof>,
+    /// Whether the holder has lost the secret of before. Only with `BBS-MOD-HB`, which has one.
+    pub reset: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,6 +43,8 @@ struct Members {
     nonce: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    reset: bool,
 }
 
 impl CredentialRequest {
@@ -57,6 +62,9 @@ impl CredentialRequest {
         if members.proof.is_some() != (members.alg == Alg::BbsModHb) {
             return Err(Problem::Inconsistent("proof"));
         }
+        if members.reset && members.alg != Alg::BbsModHb {
+            return Err(Problem::Inconsistent("reset"));
+        }
         let read =
             |text: String| compact::decode(&text).and_then(|octets| Ok(IssuanceProof::from_octets(&octets)?));
         Ok(Self {
@@ -64,6 +72,7 @@ impl CredentialRequest {
             alg: members.alg,
             nonce: members.nonce.parse()?,
             proof: members.proof.map(read).transpose()?,
+            reset: members.reset,
         })
     }
 
@@ -74,8 +83,9 @@ impl CredentialRequest {
             alg: self.alg,
             nonce: self.nonce.to_string(),
             proof: self.proof.as_ref().map(|proof| compact::encode(&proof.to_octets())),
+            reset: self.reset,
         };
-        serde_json::to_string(&members).expect("four texts are JSON")
+        serde_json::to_string(&members).expect("texts are JSON")
     }
 
     /// SHA-256 of what the request says, whatever its white space: by it an issuer knows a request that comes again.

@@ -13,6 +13,7 @@ mod malformed;
 mod metadata;
 mod plain;
 mod presented;
+mod registrar_key;
 mod registration;
 mod request;
 mod response;
@@ -31,6 +32,7 @@ pub use malformed::{Malformed, Part, Problem};
 pub use metadata::IssuerMetadata;
 pub use plain::{is_plain, is_plain_character};
 pub use presented::{Presentation, presentation_header};
+pub use registrar_key::RegistrarKey;
 pub use registration::{OverAsking, Policy, Registrar, Registration, SharedContext};
 pub use request::{
     ClaimOf, Condition, CredentialQuery, Day, Literal, Nonce, OpeningQuery, Predicate, PresentationRequest,

@@ -181,6 +181,10 @@ impl Registrar {
         &self.id
     }
 
+    pub(crate) fn has_key(&self, key: &VerifyingKey) -> bool {
+        self.key == *key
+    }
+
     /// The bodies to whom a person may be encrypted, where there are such.
     pub fn openers(&self) -> Option<&Openers> {
         self.openers.as_ref()

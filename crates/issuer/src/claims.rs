@@ -10,12 +10,15 @@ use sha2::{Digest, Sha256};
 
 use crate::document::DocumentRecord;
 use crate::error::IssueError;
+use crate::issue::Enrolment;
 
 /// What the issuer itself adds to a document.
 pub(crate) struct Added {
     pub(crate) person_id: MessageScalar,
     pub(crate) validity_handle: MessageScalar,
     pub(crate) issued_on: Date,
+    /// The guardian's person_id.
+    pub(crate) guardian_id: Option<MessageScalar>,
 }
 
 /// Values for claims of a schema that no document holds, as a JSON object of the same shape as the credential:
@@ -66,6 +69,9 @@ pub(crate) fn payloads(
     extra: &ExtraClaims,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Vec<Payload>, IssueError> {
+    if added.guardian_id.is_some() && schema.index_of(&"guardian_id".into()).is_none() {
+        return Err(IssueError::UnexpectedClaim("guardian_id".into()));
+    }
     for (path, _) in &extra.0 {
         let known = schema.claims().iter().find(|claim| claim.path == *path);
         let free = known.is_some_and(|claim| {
@@ -114,6 +120,7 @@ fn known_value(path: &ClaimPath, record: &DocumentRecord, added: &Added) -> Opti
         "issued_on" => ClaimValue::Date(added.issued_on),
         "expires_on" => record.expires_on.map_or(ClaimValue::Absent, ClaimValue::Date),
         "person_id" => ClaimValue::Identifier(added.person_id.clone()),
+        "guardian_id" => added.guardian_id.clone().map_or(ClaimValue::Absent, ClaimValue::Identifier),
         "validity_handle" => ClaimValue::Identifier(added.validity_handle.clone()),
         _ => return None,
     })
@@ -140,12 +147,39 @@ fn read_extra(given: &Value, claim_type: ClaimType) -> Option<ClaimValue> {
     }
 }
 
+/// What a token is made of, and until when it is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Validity {
+    /// h; `None` where the schema has no validity_handle.
+    pub(crate) handle: Option<MessageScalar>,
+    /// `None` where it never expires.
+    pub(crate) expires_on: Option<Date>,
+}
+
+/// What the claims say of a credential's validity.
+pub(crate) fn validity(schema: &Schema, payloads: &[Payload]) -> Result<Validity, Malformed> {
+    let value = |name: &str| match schema.index_of(&name.into()) {
+        Some(index) => payloads.get(index).map(|payload| schema.value(index, payload)).transpose(),
+        None => Ok(None),
+    };
+    let handle = match value("validity_handle")? {
+        Some(ClaimValue::Identifier(handle)) => Some(handle),
+        _ => None,
+    };
+    let expires_on = match value("expires_on")? {
+        Some(ClaimValue::Date(date)) => Some(date),
+        _ => None,
+    };
+    Ok(Validity { handle, expires_on })
+}
+
 /// SHA-256 over everything that was checked and given, so that a request that comes again can be told from one that is
 /// used for another document.
-pub(crate) fn digest(record: &DocumentRecord, extra: &ExtraClaims) -> [u8; 32] {
+pub(crate) fn digest(enrolment: &Enrolment<'_>) -> [u8; 32] {
+    let (record, extra) = (enrolment.record, enrolment.extra);
     let number = record.personal_number.as_ref();
     let days = |date: Option<Date>| date.map(Date::days);
-    let all = serde_json::json!([
+    let mut all = serde_json::json!([
         record.kind.as_str(),
         record.document_number,
         record.family_name,
@@ -158,6 +192,9 @@ pub(crate) fn digest(record: &DocumentRecord, extra: &ExtraClaims) -> [u8; 32] {
         number.map(|number| [&number.issuing_state, &number.number]),
         extra.0.iter().map(|(path, value)| (&path.0, value)).collect::<Vec<_>>(),
     ]);
+    if let (Some(guardian), Some(all)) = (enrolment.guardian, all.as_array_mut()) {
+        all.push(guardian.0.into());
+    }
     Sha256::digest(all.to_string()).into()
 }
 

@@ -8,6 +8,7 @@ use bauta_credential::{Alg, IssuerMetadata, Malformed, Schema};
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 
+use crate::epochs::BuiltBuckets;
 use crate::issue::Issuer;
 use crate::keys::IssuerKeys;
 use crate::register::Register;
@@ -39,7 +40,8 @@ pub enum DirectoryError {
 const LEFTOVERS: [&str; 5] =
     ["secret-keys.json", "register.sqlite", "register.sqlite-wal", "register.sqlite-shm", "issuer.json.part"];
 
-/// `issuer.json` (for everybody), `secret-keys.json` and `register.sqlite` (readable by their owner only, not encrypted).
+/// `issuer.json` (for everybody), `secret-keys.json` and `register.sqlite` (readable by their owner only, not encrypted),
+/// and `epochs` (built buckets).
 #[derive(Debug)]
 pub struct IssuerDirectory;
 
@@ -89,6 +91,11 @@ impl IssuerDirectory {
         fs::metadata(&file)?;
         let register = Register::open(&file)?;
         Ok(Issuer::new(metadata, keys, register))
+    }
+
+    /// Where an issuer's directory keeps the buckets that are built: `epochs`.
+    pub fn built_buckets(directory: &Path) -> BuiltBuckets {
+        BuiltBuckets::new(directory.join("epochs"))
     }
 }
 

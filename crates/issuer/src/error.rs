@@ -1,6 +1,8 @@
 //! Why an issuer does not issue.
 
-use bauta_credential::{ClaimPath, Malformed};
+use std::fmt;
+
+use bauta_credential::{ClaimPath, Malformed, epoch::Epoch};
 
 use crate::register::PersonNumber;
 
@@ -41,6 +43,20 @@ pub enum IssueError {
     /// The person has a credential over another secret; only the holder of that secret can renew it.
     #[error("person {0} holds a credential over another secret")]
     OtherSecret(PersonNumber),
+    /// The person had a reset, and the next one is not due.
+    #[error("person {person} can have a reset from {} on", DateOf(*.due))]
+    ResetTooSoon {
+        /// The person.
+        person: PersonNumber,
+        /// From when on one is allowed, in seconds since 1970-01-01T00:00:00Z.
+        due: u64,
+    },
+    /// The person is revoked.
+    #[error("person {0} is revoked")]
+    Revoked(PersonNumber),
+    /// Nobody is a guardian of one's own.
+    #[error("person {0} cannot be a guardian of their own")]
+    OwnGuardian(PersonNumber),
     /// A required claim has no value.
     #[error("the claim `{0}` has no value")]
     MissingClaim(ClaimPath),
@@ -67,4 +83,13 @@ pub enum IssueError {
 fn list(persons: &[PersonNumber]) -> String {
     let persons: Vec<_> = persons.iter().map(|person| format!("person {person}")).collect();
     persons.join(", ")
+}
+
+/// The date of an instant.
+struct DateOf(u64);
+
+impl fmt::Display for DateOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Epoch::from_unix_seconds(self.0).fmt(f)
+    }
 }

@@ -4,8 +4,10 @@ use bauta_bbs::blind::core_blind_sign;
 use bauta_bbs::{Header, MessageScalar, Signature, signature};
 use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, issuer_context};
 use bauta_predicates::issuance::{IssuanceContext, VerifiedHolder};
+use bauta_predicates::opening::OpenedPoint;
 use bauta_predicates::{NymEntropy, Pseudonym};
 use rand_core::CryptoRngCore;
+use rusqlite::Transaction;
 
 use crate::claims::{self, Added, ExtraClaims};
 use crate::document::DocumentRecord;
@@ -13,7 +15,8 @@ use crate::error::IssueError;
 use crate::keys::IssuerKeys;
 use crate::register::credentials::{self, NewReservation, Reservation};
 use crate::register::persons::{self, Known};
-use crate::register::{CredentialState, Decision, Register};
+use crate::register::standing::{StandingError, Subject};
+use crate::register::{CredentialState, Decision, PersonNumber, Register, resets, standing};
 
 /// What the operator has established about the person who asks.
 #[derive(Clone, Debug)]
@@ -24,14 +27,17 @@ pub struct Enrolment<'a> {
     pub extra: &'a ExtraClaims,
     /// The operator's decision, where the person is in doubt.
     pub decision: Option<&'a Decision>,
+    /// The person's guardian, who is on the register: the claim `guardian_id` is the guardian's `person_id`. Without one
+    /// it is a fresh random scalar.
+    pub guardian: Option<PersonNumber>,
 }
 
 /// An issuer at work.
 #[derive(Debug)]
 pub struct Issuer {
-    metadata: IssuerMetadata,
-    keys: IssuerKeys,
-    register: Register,
+    pub(crate) metadata: IssuerMetadata,
+    pub(crate) keys: IssuerKeys,
+    pub(crate) register: Register,
 }
 
 impl Issuer {
@@ -48,6 +54,41 @@ impl Issuer {
     /// The register.
     pub fn register(&self) -> &Register {
         &self.register
+    }
+
+    /// The register, to set what the issuer decides for all.
+    pub fn register_mut(&mut self) -> &mut Register {
+        &mut self.register
+    }
+
+    /// Revokes a person or a credential: from the next epoch that is prepared on there is no token. `now` is in seconds
+    /// since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// [`StandingError`]; the register is as it was.
+    pub fn revoke(&mut self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
+        self.register.set_standing(subject, true, reason, now)
+    }
+
+    /// Takes a revocation back, from the next epoch that is prepared on.
+    ///
+    /// # Errors
+    /// [`StandingError`]; the register is as it was.
+    pub fn reinstate(&mut self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
+        self.register.set_standing(subject, false, reason, now)
+    }
+
+    /// The person to whom openers have opened a presentation. `None` where nobody on the register is it.
+    ///
+    /// # Errors
+    /// [`IssueError::Register`].
+    pub fn identify(&self, opened: &OpenedPoint) -> Result<Option<PersonNumber>, IssueError> {
+        let interface = self.metadata.alg().interface();
+        let is_it = |(_, octets): &(PersonNumber, Vec<u8>)| {
+            MessageScalar::from_octets(octets)
+                .is_ok_and(|person_id| OpenedPoint::of(interface, &person_id) == *opened)
+        };
+        Ok(self.register.person_ids()?.into_iter().find(is_it).map(|(number, _)| number))
     }
 
     /// Issues a credential: the same one when the same request comes again for the same document.
@@ -104,30 +145,30 @@ impl Issuer {
         rng: &mut impl CryptoRngCore,
     ) -> Result<Reservation, IssueError> {
         let schema = self.metadata.schema().clone();
-        let (record, extra) = (enrolment.record, enrolment.extra);
-        let digest = claims::digest(record, extra);
+        let record = enrolment.record;
+        let digest = claims::digest(enrolment);
         let transaction = self.register.transaction()?;
         if let Some(before) = credentials::find_request(&transaction, &request.digest())? {
+            standing::check_person(&transaction, before.person)?;
             return continue_with(before, &digest);
         }
         if credentials::nonce_seen(&transaction, request.nonce.as_str())? {
             return Err(IssueError::NonceSeen);
         }
         let known = persons::resolve(&transaction, record, enrolment.decision)?;
-        let entropy = entropy_for(known.as_ref(), holder, rng)?;
-        let random = |rng: &mut _| MessageScalar::random(rng).map_err(|_| IssueError::Randomness);
-        let person_id = match &known {
-            Some(known) => MessageScalar::from_octets(&known.person_id)
-                .map_err(|_| IssueError::Conflict(known.number))?,
-            None => random(rng)?,
-        };
-        let issued_on =
-            Date::from_unix_seconds(now).map_err(|_| IssueError::UnfitClaim("issued_on".into()))?;
-        let added = Added { person_id: person_id.clone(), validity_handle: random(rng)?, issued_on };
-        let payloads = claims::payloads(&schema, record, &added, extra, rng)?;
+        if let Some(known) = &known {
+            standing::check_person(&transaction, known.number)?;
+        }
+        let start = start_for(known.as_ref(), holder, request.reset);
+        if let Start::Reset(person) = start {
+            resets::check(&transaction, person, now)?;
+        }
+        let entropy = start.entropy(rng)?;
+        let added = added_claims(&transaction, known.as_ref(), enrolment.guardian, now, rng)?;
+        let payloads = claims::payloads(&schema, record, &added, enrolment.extra, rng)?;
         let person = match known {
             Some(known) => known.number,
-            None => persons::add_person(&transaction, &person_id.to_octets())?,
+            None => persons::add_person(&transaction, &added.person_id.to_octets())?,
         };
         persons::add_document(&transaction, person, record, enrolment.decision, now)?;
         let new = NewReservation {
@@ -136,6 +177,8 @@ impl Issuer {
             record: digest,
             payloads: claims::write_payloads(&payloads),
             entropy: entropy.to_octets(),
+            validity: claims::validity(&schema, &payloads)?,
+            reset: matches!(start, Start::Reset(_)),
             document: record,
             now,
         };
@@ -208,16 +251,66 @@ fn continue_with(before: Reservation, digest: &[u8; 32]) -> Result<Reservation, 
     }
 }
 
-/// First issuance: fresh entropy. Re-issuance: none, and the holder has to have the secret of before.
-fn entropy_for(
+/// The claims that the issuer itself adds: of a known person the `person_id` of before, the rest fresh.
+fn added_claims(
+    transaction: &Transaction<'_>,
     known: Option<&Known>,
-    holder: Option<&VerifiedHolder>,
+    guardian: Option<PersonNumber>,
+    now: u64,
     rng: &mut impl CryptoRngCore,
-) -> Result<NymEntropy, IssueError> {
-    let Some(holder) = holder else { return Ok(NymEntropy::none()) };
+) -> Result<Added, IssueError> {
+    let random = |rng: &mut _| MessageScalar::random(rng).map_err(|_| IssueError::Randomness);
+    let read =
+        |number, octets: &[u8]| MessageScalar::from_octets(octets).map_err(|_| IssueError::Conflict(number));
+    let person_id = match known {
+        Some(known) => read(known.number, &known.person_id)?,
+        None => random(rng)?,
+    };
+    let guardian_id = match guardian {
+        None => None,
+        Some(number) if known.is_some_and(|known| known.number == number) => {
+            return Err(IssueError::OwnGuardian(number));
+        }
+        Some(number) => {
+            let guardian = persons::known(transaction, number)?.ok_or(IssueError::NoSuchPerson(number))?;
+            Some(read(number, &guardian.person_id)?)
+        }
+    };
+    let issued_on = Date::from_unix_seconds(now).map_err(|_| IssueError::UnfitClaim("issued_on".into()))?;
+    Ok(Added { person_id, validity_handle: random(rng)?, issued_on, guardian_id })
+}
+
+/// What becomes of the holder's secret.
+#[derive(Clone, Copy)]
+enum Start {
+    /// It is used for the first time: what the issuer adds is fresh.
+    First,
+    /// It is the one of before: nothing is added.
+    Again,
+    /// It is another than before, as the request says: what the issuer adds is fresh, if the policy allows it.
+    Reset(PersonNumber),
+    /// It is another than before, and the request does not say so.
+    Other(PersonNumber),
+    /// There is no holder.
+    Unbound,
+}
+
+fn start_for(known: Option<&Known>, holder: Option<&VerifiedHolder>, reset: bool) -> Start {
+    let Some(holder) = holder else { return Start::Unbound };
     match known.and_then(|known| Some((known.number, known.pseudonym.as_ref()?))) {
-        None => NymEntropy::random(rng).map_err(|_| IssueError::Randomness),
-        Some((_, pseudonym)) if pseudonym[..] == holder.pseudonym.to_octets() => Ok(NymEntropy::none()),
-        Some((person, _)) => Err(IssueError::OtherSecret(person)),
+        None => Start::First,
+        Some((_, pseudonym)) if pseudonym[..] == holder.pseudonym.to_octets() => Start::Again,
+        Some((person, _)) if reset => Start::Reset(person),
+        Some((person, _)) => Start::Other(person),
+    }
+}
+
+impl Start {
+    fn entropy(self, rng: &mut impl CryptoRngCore) -> Result<NymEntropy, IssueError> {
+        match self {
+            Self::First | Self::Reset(_) => NymEntropy::random(rng).map_err(|_| IssueError::Randomness),
+            Self::Again | Self::Unbound => Ok(NymEntropy::none()),
+            Self::Other(person) => Err(IssueError::OtherSecret(person)),
+        }
     }
 }

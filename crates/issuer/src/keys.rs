@@ -44,6 +44,11 @@ impl IssuerKeys {
         self.log.verifying_key().to_bytes()
     }
 
+    /// The key that signs the log.
+    pub(crate) fn log(&self) -> &SigningKey {
+        &self.log
+    }
+
     /// Both keys as JSON, for a file that only the issuer can read.
     pub(crate) fn to_json(&self) -> Zeroizing<String> {
         let log = Zeroizing::new(self.log.to_bytes());

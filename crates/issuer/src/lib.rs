@@ -3,6 +3,7 @@
 mod claims;
 mod directory;
 pub mod document;
+mod epochs;
 mod error;
 mod issue;
 mod keys;
@@ -10,7 +11,9 @@ mod register;
 
 pub use claims::ExtraClaims;
 pub use directory::{DirectoryError, IssuerDirectory};
+pub use epochs::{BuiltBuckets, EpochError, EpochStatus, PreparedEpoch, Shard, ShardError, Unpublished};
 pub use error::IssueError;
 pub use issue::{Enrolment, Issuer};
 pub use keys::IssuerKeys;
-pub use register::{CredentialState, Decision, Entry, PersonNumber, Register};
+pub use register::standing::{StandingChange, StandingError, Subject};
+pub use register::{CredentialNumber, CredentialState, Decision, Entry, PersonNumber, Register};

@@ -131,10 +131,37 @@ fn simulating_every_branch_is_refused() {
     assert_eq!(forged.verify(&session(&all), &statement), Err(Error::InvalidProof));
 }
 
+/// Attack: all three branches simulated, and a fourth that no value belongs to, whose challenge makes the sum right.
+/// Only the count shows it.
+#[test]
+fn a_branch_without_a_value_is_refused() {
+    let (all, (committed, _)) = (challenges(), number(5));
+    let [y_0, y_1] = hazmat::commitment_generators(&INTERFACE);
+    let point = hazmat::commitment_to_point(&committed.commitment);
+    let mut c: Vec<_> = (31..34u64).map(Fr::from).collect();
+    let z: Vec<_> = (41..45u64).map(Fr::from).collect();
+    let announcement =
+        [0, 1, 2].map(|j| (y_0 * z[j] - (y_1 * -Fr::from(10 * j as u64) + point) * c[j]).into_affine());
+    let hashed = hash(&of_three_values(committed), &announcement, "OR_MEMBERSHIP_CHAL_");
+    c.push(hashed - c.iter().sum::<Fr>());
+    let octets: Vec<_> = c.iter().chain(&z).flat_map(hazmat::scalar_to_octets).collect();
+    let statement = Statement { committed, values: &values(3) };
+    let forged = Proof::from_octets(&octets).unwrap();
+    assert_eq!(forged.verify(&session(&all), &statement), Err(Error::InvalidProof));
+}
+
+/// The transcript of the statement about 0, 10, 20 as far as its points.
+fn of_three_values(committed: Committed) -> Vec<u8> {
+    let mut octets = transcript(&session(&challenges()), "or-membership", &[committed]);
+    octets.extend(3u64.to_be_bytes());
+    values(3).iter().for_each(|value| octets.extend(value.to_octets().iter()));
+    octets
+}
+
 /// The transcript, written out once more: count and values before the points, so that no set can pass for another.
 #[test]
 fn the_challenges_add_up_to_the_hash_of_the_transcript() {
-    let (all, (committed, proof)) = (challenges(), proof());
+    let (committed, proof) = proof();
     let [y_0, y_1] = hazmat::commitment_generators(&INTERFACE);
     let point = hazmat::commitment_to_point(&committed.commitment);
     let octets = proof.to_octets();
@@ -146,10 +173,7 @@ fn the_challenges_add_up_to_the_hash_of_the_transcript() {
         let v = Fr::from(10 * j as u64);
         (y_0 * scalar(3 + j) - (y_1 * -v + point) * scalar(j)).into_affine()
     });
-    let mut transcript = transcript(&session(&all), "or-membership", &[committed]);
-    transcript.extend(3u64.to_be_bytes());
-    values(3).iter().for_each(|value| transcript.extend(value.to_octets().iter()));
-    let c = hash(&transcript, &announcement, "OR_MEMBERSHIP_CHAL_");
+    let c = hash(&of_three_values(committed), &announcement, "OR_MEMBERSHIP_CHAL_");
     assert_eq!(scalar(0) + scalar(1) + scalar(2), c);
 }
 

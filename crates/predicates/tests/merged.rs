@@ -61,11 +61,6 @@ impl Setting {
         Self { keys, epoch_key, generators, header, ph, messages, signature }
     }
 
-    /// x_e.
-    fn x_e(&self) -> Fr {
-        some_scalar(3)
-    }
-
     fn context(&self) -> ProofContext<'_> {
         ProofContext {
             public_key: self.keys.public_key(),
@@ -122,11 +117,16 @@ impl Setting {
         let [sigma_prime, sigma_bar] = [0, 48].map(|at| point_at(&validity, at));
         let sk = by_hand::scalar_at(&self.keys.secret_key().to_octets()[..], 0);
         let bp2 = G2Affine::generator();
-        let [w, x_e] = [sk, self.x_e()].map(|secret| G2Affine::from(bp2 * secret));
+        let [w, epoch] = [sk, x_e()].map(|secret| G2Affine::from(bp2 * secret));
         let one = Fr::from(1u64);
         let right = sum(&[(b_bar, -one), (sigma_bar, -one)]);
-        Bls12_381::multi_pairing([a_bar, sigma_prime, right], [w, x_e, bp2]).is_zero()
+        Bls12_381::multi_pairing([a_bar, sigma_prime, right], [w, epoch, bp2]).is_zero()
     }
+}
+
+/// x_e of [`Setting::new`]: the first scalar of its source.
+fn x_e() -> Fr {
+    some_scalar(3)
 }
 
 fn committed(core: &CommittedProof) -> Committed {
@@ -168,7 +168,7 @@ fn errors_that_cancel_pass_without_weights_and_not_with_them() {
     let [r1, r2] = first_scalars(CORE);
     let [rho] = first_scalars(SUB);
     let h_1 = hazmat::create_generators(INTERFACE.suite(), INTERFACE.api_id(), COUNT + 1)[1 + SHOWN];
-    let inverse = (setting.x_e() + hazmat::message_to_scalar(&setting.messages[HANDLE])).inverse().unwrap();
+    let inverse = (x_e() + hazmat::message_to_scalar(&setting.messages[HANDLE])).inverse().unwrap();
     let error = (shown - signed) * r1 * r2 * rho.inverse().unwrap();
     let sigma: G1Affine = sum(&[(generator("BAUTA_VALIDITY_"), inverse), (h_1, error * inverse)]);
     let token = Token::from_octets(&hazmat::point_to_octets_g1(&sigma)).unwrap();

@@ -5,6 +5,7 @@ mod by_hand;
 mod committed;
 
 use ark_bls12_381::{Fr, G1Affine};
+use ark_ff::Field;
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::{MessageScalar, hazmat};
 use bauta_predicates::nym::{ALG, LENGTH, Proof, Statement, prove};
@@ -220,6 +221,27 @@ fn a_simulated_proof_is_refused() {
     let pseudonym = hazmat::point_to_pseudonym(some_point(1));
     let holder = Holder { pseudonym, ..holder };
     assert_eq!(holder.accept(&scalars(&first_scalars::<3>(1))), REFUSED);
+}
+
+/// Attack: T2 = OP·x, and once c is known the pseudonym OP·(ẑ_n − x)/c, a new name at each attempt.
+#[test]
+fn a_pseudonym_that_is_chosen_after_the_challenge_is_refused() {
+    let holder = Holder::new(15);
+    let ([y_0, y_1], op) = (bases(), base(&holder.context));
+    let [n, s] = [&holder.opening.message, &holder.opening.blinding].map(scalar);
+    let [a, b, x] = first_scalars(1);
+    let t = [sum(&[(y_1, a), (y_0, b)]), sum(&[(op, x)])];
+    let transcript =
+        [common(ALG, &session(&challenges()), &holder.committed), lp(&holder.context.0), points(&t)];
+    for c in [holder.challenge(&t), by_hand::challenge(&transcript, "BAUTA_NYM_CHAL_")] {
+        let z_n = a + c * n;
+        let pseudonym = sum(&[(op, (z_n - x) * c.inverse().unwrap())]);
+        assert_eq!(t[1], sum(&[(op, z_n), (pseudonym, -c)]));
+        let pseudonym = hazmat::point_to_pseudonym(pseudonym);
+        let proof = Proof::from_octets(&scalars(&[c, z_n, b + c * s])).unwrap();
+        let statement = Statement { pseudonym, ..holder.statement() };
+        assert_eq!(proof.verify(&session(&challenges()), &statement), REFUSED);
+    }
 }
 
 #[test]

@@ -172,6 +172,23 @@ fn a_share_is_bound_to_log_entry_ciphertext_opener_and_openers() {
     assert_eq!(case.combine(&shares), refused.map(|()| case.opened()));
 }
 
+/// Attack: T2 = E1·x, and once c is known D_i = E1·(ẑ − x)/c.
+#[test]
+fn a_share_that_is_chosen_after_the_challenge_is_refused() {
+    let case = Case::new(15);
+    let z_2 = scalar_at(&case.secrets[1].to_octets()[..], 1);
+    let [a, x] = first_scalars(2);
+    let (g_o, e1) = (generator("BAUTA_OPENING_"), point_at(&case.ciphertext.to_octets(), 0));
+    let [z, t1, t2] = [(g_o, z_2), (g_o, a), (e1, x)].map(|term| sum(&[term]));
+    let head = [lp(b"BAUTA_OPENING_SHARE"), lp(LABEL), 2u64.to_be_bytes().to_vec()].concat();
+    let c = by_hand::challenge(&[head, points(&[g_o, z, e1, t1, t2])], "BAUTA_OPENING_SHARE_CHAL_");
+    let response = a + c * z_2;
+    let d = sum(&[(e1, (response - x) * c.inverse().unwrap())]);
+    assert_eq!(t2, sum(&[(e1, response), (d, -c)]));
+    let octets = [vec![2], points(&[d]), scalars(&[c, response])].concat();
+    assert_eq!(case.accept(&octets), Err(Error::Share { index: 2 }));
+}
+
 /// The opener's side, written out from the formulas.
 #[test]
 fn the_octets_of_a_share_are_those_of_the_formulas() {
@@ -283,7 +300,8 @@ fn encodings_of_openers_and_shares_are_exact() {
     }
     let share = case.shares(&[1])[0].to_octets();
     assert_eq!(case.accept(&share[1..]), Err(Error::Length { found: 112 }));
-    assert_eq!(case.accept(&replaced(&share, 0, &[0])), Err(Error::Share { index: 0 }));
+    let nobody = DecryptionShare::from_octets(&replaced(&share, 0, &[0]));
+    assert_eq!(nobody, Err(Error::Share { index: 0 }));
     let nobody = SecretShare::from_octets(&[[0; 32], [1; 32]].concat()[31..]);
     assert_eq!(nobody.map(|_| ()), Err(Error::Share { index: 0 }));
 }

@@ -6,6 +6,7 @@ mod committed;
 
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
+use ark_ff::Field;
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::{Interface, MessageScalar, hazmat};
 use bauta_predicates::opening::{
@@ -228,6 +229,22 @@ fn the_identity_is_no_part_of_a_ciphertext() {
     assert_eq!(t[1], sum(&[(y_1, z_m), (z, z_k), (e[1], -c)]));
     let octets = [points(&e), scalars(&[c, z_k, z_m, s_tilde + c * s])].concat();
     assert_eq!(holder.accept(&octets), Err(Error::Point { at: 0 }));
+}
+
+/// Attack: T2 = Y_1·x + Z·y, and once c is known E2 = Y_1·(ẑ_m − x)/c + Z·(ẑ_k − y)/c: an identifier of nobody.
+#[test]
+fn a_ciphertext_that_is_chosen_after_the_challenge_is_refused() {
+    let holder = Holder::new(18);
+    let (g_o, z, [y_0, y_1]) = (generator("BAUTA_OPENING_"), holder.z(), bases());
+    let [m, s] = [&holder.opening.message, &holder.opening.blinding].map(scalar);
+    let [k, k_tilde, m_tilde, s_tilde, x] = first_scalars(1);
+    let t = [sum(&[(g_o, k_tilde)]), sum(&[(y_1, x), (z, k_tilde)]), sum(&[(y_1, m_tilde), (y_0, s_tilde)])];
+    let c = holder.challenge(&t);
+    let [z_k, z_m] = [k_tilde + c * k, m_tilde + c * m];
+    let e = [sum(&[(g_o, k)]), sum(&[(y_1, (z_m - x) * c.inverse().unwrap()), (z, k)])];
+    assert_eq!(t[1], sum(&[(y_1, z_m), (z, z_k), (e[1], -c)]));
+    let octets = [points(&e), scalars(&[c, z_k, z_m, s_tilde + c * s])].concat();
+    assert_eq!(holder.accept(&octets), REFUSED);
 }
 
 #[test]

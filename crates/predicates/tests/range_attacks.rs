@@ -121,6 +121,24 @@ fn one_hash_for_each_repetition_is_forged_in_parts() {
     assert!((0..BUDGET).all(|_| query(&bare, BITS, &mut rng).is_none()), "256 expected");
 }
 
+/// Why K is hashed: chosen after the challenge, it makes any answer right.
+#[test]
+fn a_first_message_chosen_after_the_challenge_is_refused() {
+    let (bare, mut rng) = (too_young(), rng(11));
+    let d = [31u64, 32].map(|scalar| (committed::generator() * Fr::from(scalar)).into_affine());
+    let c = bare.challenge(&[], &d);
+    let gamma = cut(c, FULL);
+    let repetitions = [0, 1].map(|i| {
+        let z: Vec<_> = (0..3).map(|_| Fr::from(mask(&mut rng) | 1 << 90)).collect();
+        let t = hazmat::random_scalar(&mut rng).unwrap();
+        let k = (bare.d(G1Affine::zero(), gamma[i], &z, t) - d[i]) * gamma[i].inverse().unwrap();
+        let k = k.into_affine();
+        assert_eq!(bare.d(k, gamma[i], &z, t).into_affine(), d[i]);
+        Repetition { k, d: d[i], z, t }
+    });
+    assert_eq!(bare.verify(&encode(c, &repetitions)), Err(Error::InvalidProof));
+}
+
 /// Why the size of z is checked: modulo r every number is a sum of squares, −3 = 4·(−1) + 1 as well.
 #[test]
 fn without_the_size_check_a_negative_number_passes() {

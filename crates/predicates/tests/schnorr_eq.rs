@@ -54,8 +54,12 @@ fn an_opening_of_another_commitment_is_refused() {
     let (statement, first, second) = equal();
     let refused = prove(&session(&all), &statement, &second, &first, &mut rng(3));
     assert_eq!(refused, Err(Error::NotTrue));
-    let refused = prove(&session(&all), &statement, &elsewhere(&first), &second, &mut rng(3));
-    assert_eq!(refused, Err(Error::NotTrue));
+    let wrong =
+        [(&elsewhere(&first), &second), (&first, &elsewhere(&second)), (&first, &first), (&second, &second)];
+    for (first, second) in wrong {
+        let refused = prove(&session(&all), &statement, first, second, &mut rng(3));
+        assert_eq!(refused, Err(Error::NotTrue));
+    }
 }
 
 /// Attack: everything as in a real proof, but each commitment answered for its own message, with the one ẑ_m that there

@@ -301,6 +301,31 @@ fn a_simulated_proof_is_refused() {
     assert_eq!(holder.accept(&octets), REFUSED);
 }
 
+/// Attack: (Q, Q·x_e) is taken from a proof seen elsewhere. With T1 = P·a − Q·(h·v) − Q·x_e·v and T2 = Y_0·d the pair
+/// (Q·k, Q·x_e·k) with k = v/c, chosen once c is known, satisfies everything for a handle without a token, if the pair is
+/// not in the hash.
+#[test]
+fn a_pair_that_is_chosen_after_the_challenge_is_refused() {
+    let (banned, other) = (Holder::new(20), Holder::new(21));
+    let seen = other.prove(1).to_octets();
+    let [q, q_x_e] = [0, 48].map(|at| point_at(&seen, at));
+    let (p, [y_0, y_1]) = (generator("BAUTA_VALIDITY_"), bases());
+    let [h, s] = [&banned.handle, &banned.opening.blinding].map(scalar);
+    let [a, d, v] = first_scalars(2);
+    let t = [sum(&[(p, a), (q, -(h * v)), (q_x_e, -v)]), sum(&[(y_0, d)])];
+    let c = banned.challenge(&t);
+    let k = v * c.inverse().unwrap();
+    let pair = [sum(&[(q, k)]), sum(&[(q_x_e, k)])];
+    let [z_rho, z_h, z_s] = [a, c * h, d + c * s];
+
+    let c_h = hazmat::commitment_to_point(&banned.committed.commitment);
+    assert_eq!(t[0], sum(&[(p, z_rho), (pair[0], -z_h), (pair[1], -c)]));
+    assert_eq!(t[1], sum(&[(y_1, z_h), (y_0, z_s), (c_h, -c)]));
+    assert!(hazmat::pairing_equation(pair[0], &bbs_key(&banned.key), pair[1]).holds());
+    let octets = [points(&pair), scalars(&[c, z_rho, z_h, z_s])].concat();
+    assert_eq!(banned.accept(&octets), REFUSED);
+}
+
 #[test]
 fn two_proofs_of_one_holder_have_nothing_in_common() {
     let holder = Holder::new(15);

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod logs;
 pub mod opening;
 mod rejection;
 mod store;
 mod verified;
 mod verify;
 
+pub use logs::{LogDirectory, LogKeepingError};
 pub use rejection::{Policy, Rejection, Staleness, Statement};
 pub use store::{DirectoryStore, Found, MemoryStore, RequestStore};
 pub use verified::{VerifiedCredential, VerifiedPresentation};

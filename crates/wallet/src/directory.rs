@@ -44,7 +44,20 @@ impl WalletDirectory {
     /// # Errors
     /// [`DirectoryError::NotEmpty`], [`DirectoryError::Vault`], [`DirectoryError::Io`].
     pub fn init(directory: &Path, passphrase: &SecretString, work_factor: u8) -> Result<(), DirectoryError> {
-        let octets = vault::seal(&Wallet::default(), passphrase, work_factor)?;
+        Self::init_with(directory, &Wallet::default(), passphrase, work_factor)
+    }
+
+    /// Makes a directory with a wallet that there is already, as from a backup.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotEmpty`], [`DirectoryError::Vault`], [`DirectoryError::Io`].
+    pub fn init_with(
+        directory: &Path,
+        wallet: &Wallet,
+        passphrase: &SecretString,
+        work_factor: u8,
+    ) -> Result<(), DirectoryError> {
+        let octets = vault::seal(wallet, passphrase, work_factor)?;
         let leftovers = [lock_file(directory), part_file(directory)];
         match fs::read_dir(directory) {
             Ok(entries) => {
@@ -77,6 +90,11 @@ impl WalletDirectory {
         let wallet = vault::open(&octets, passphrase)?;
         let work_factor = vault::work_factor(&octets).unwrap_or(vault::DEFAULT_WORK_FACTOR);
         Ok((Self { directory: directory.to_owned(), work_factor, _lock: lock }, wallet))
+    }
+
+    /// The work factor with which the wallet is sealed.
+    pub fn work_factor(&self) -> u8 {
+        self.work_factor
     }
 
     /// Replaces the wallet, with the work factor it had. It is durable when this returns.

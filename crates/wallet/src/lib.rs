@@ -20,5 +20,5 @@ pub use joint::{
 };
 pub use present::Proposal;
 pub use standing::{Standing, SyncError};
-pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal};
+pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal, work_factor};
 pub use wallet::{Accepted, HeldCredential, Wallet};

@@ -83,7 +83,7 @@ pub fn open(octets: &[u8], passphrase: &SecretString) -> Result<Wallet, VaultErr
 }
 
 /// The work factor in the header of a sealed wallet (`-> scrypt SALT LOG_N`), so that a change keeps it.
-pub(crate) fn work_factor(octets: &[u8]) -> Option<u8> {
+pub fn work_factor(octets: &[u8]) -> Option<u8> {
     let header = octets.split(|octet| *octet == b'\n').nth(1)?;
     let log_n = std::str::from_utf8(header).ok()?.strip_prefix("-> scrypt ")?.split(' ').nth(1)?;
     log_n.parse().ok()

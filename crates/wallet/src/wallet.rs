@@ -35,6 +35,24 @@ pub(crate) struct OpenRequest {
     pub(crate) renewal: bool,
 }
 
+/// Why a credential is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occasion {
+    First,
+    Renewal,
+    Reset,
+}
+
+impl Occasion {
+    fn is_of(self, open: &OpenRequest) -> bool {
+        match self {
+            Self::First => !open.renewal && !open.request.reset,
+            Self::Renewal => open.renewal,
+            Self::Reset => open.request.reset,
+        }
+    }
+}
+
 /// A credential that has been verified, with the holder's secrets beside it.
 #[derive(Clone, Debug)]
 pub struct HeldCredential {
@@ -129,12 +147,41 @@ impl Wallet {
         issuer: &IssuerMetadata,
         rng: &mut impl CryptoRngCore,
     ) -> Result<CredentialRequest, WalletError> {
+        self.request_anew(issuer, Occasion::First, rng)
+    }
+
+    /// A request to begin anew, where the secret of before is lost: over a fresh one, so that the holder is somebody else
+    /// under every pseudonym. The issuer allows it rarely, and logs it. With `BBS-MOD`, which has no secret to lose, it is
+    /// as a first one. Returned again while it is open.
+    ///
+    /// # Errors
+    /// [`WalletError::IssuerChanged`], [`WalletError::Randomness`].
+    pub fn request_reset(
+        &mut self,
+        issuer: &IssuerMetadata,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<CredentialRequest, WalletError> {
+        let occasion = match issuer.alg() {
+            Alg::BbsMod => Occasion::First,
+            Alg::BbsModHb => Occasion::Reset,
+        };
+        self.request_anew(issuer, occasion, rng)
+    }
+
+    /// Over a fresh secret; pins the issuer at first use.
+    fn request_anew(
+        &mut self,
+        issuer: &IssuerMetadata,
+        occasion: Occasion,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<CredentialRequest, WalletError> {
         self.check_pin(issuer)?;
-        if let Some(open) = self.open_request(issuer.issuer(), false) {
+        let is_open = |open: &&OpenRequest| open.request.issuer == issuer.issuer() && occasion.is_of(open);
+        if let Some(open) = self.open_requests.iter().find(is_open) {
             return Ok(open.request.clone());
         }
         let secret = NymSecret::random(rng).map_err(|_| WalletError::Randomness)?;
-        let request = self.open(issuer, secret, false, rng)?;
+        let request = self.open(issuer, secret, occasion, rng)?;
         if !self.issuers.contains(issuer) {
             self.issuers.push(issuer.clone());
         }
@@ -162,7 +209,7 @@ impl Wallet {
         });
         match open {
             Some(open) => Ok(open.request.clone()),
-            None => self.open(&issuer, secret, true, rng),
+            None => self.open(&issuer, secret, Occasion::Renewal, rng),
         }
     }
 
@@ -178,16 +225,12 @@ impl Wallet {
         if pinned.is_some_and(|pinned| pinned != issuer) { Err(WalletError::IssuerChanged) } else { Ok(()) }
     }
 
-    fn open_request(&self, issuer: &str, renewal: bool) -> Option<&OpenRequest> {
-        self.open_requests.iter().find(|open| open.request.issuer == issuer && open.renewal == renewal)
-    }
-
     /// Draws a nonce, commits to the secret where the algorithm has one, and keeps what the answer will need.
     fn open(
         &mut self,
         issuer: &IssuerMetadata,
         nym_secret: NymSecret,
-        renewal: bool,
+        occasion: Occasion,
         rng: &mut impl CryptoRngCore,
     ) -> Result<CredentialRequest, WalletError> {
         let nonce = Nonce::random(rng);
@@ -206,8 +249,14 @@ impl Wallet {
                 (Some(HolderSecrets { prover_blind, nym_secret }), Some(proof))
             }
         };
-        let request =
-            CredentialRequest { issuer: issuer.issuer().to_owned(), alg: issuer.alg(), nonce, proof };
+        let request = CredentialRequest {
+            issuer: issuer.issuer().to_owned(),
+            alg: issuer.alg(),
+            nonce,
+            proof,
+            reset: occasion == Occasion::Reset,
+        };
+        let renewal = occasion == Occasion::Renewal;
         self.open_requests.push(OpenRequest { request: request.clone(), secrets, renewal });
         Ok(request)
     }

@@ -181,7 +181,8 @@ impl Run {
         let supplement = Supplement { region: Some(person.region.to_owned()), ..Supplement::default() };
         let record = document::from_mrz(person.zone.as_bytes(), &supplement, clock::today(self.now)?)
             .map_err(Failure::internal)?;
-        let enrolment = Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None };
+        let enrolment =
+            Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian: None };
         let issued =
             self.issuer.issue(request, &enrolment, self.now, &mut self.rng).map_err(Failure::internal)?;
         self.issuer_view.push(View::of_issuer(&person.zone, request, &issued));

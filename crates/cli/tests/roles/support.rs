@@ -92,7 +92,7 @@ impl Office {
     ) -> Result<IssuedCredential, IssueError> {
         let seat = self.metadata.schema().index_of(&"seat".into()).map_or("{}", |_| r#"{"seat":17}"#);
         let extra = ExtraClaims::from_json(seat.as_bytes()).unwrap();
-        let enrolment = Enrolment { record, extra: &extra, decision };
+        let enrolment = Enrolment { record, extra: &extra, decision, guardian: None };
         self.issuer.issue(request, &enrolment, NOW, &mut self.rng)
     }
 
@@ -188,7 +188,8 @@ impl Rogue {
         let nym = NymSecret::random(&mut rng).unwrap();
         let proven = (alg == Alg::BbsModHb).then(|| prove(&session, &nym, &mut rng).unwrap());
         let proof = proven.as_ref().map(|(proof, _)| proof.clone());
-        let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof };
+        let request =
+            CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset: false };
         let issued = office.issue(&request, &passport(family_name), None).unwrap();
         let secrets = proven.map(|(_, prover_blind)| {
             let nym_secret = nym.with_entropy(issued.entropy.as_ref().unwrap()).unwrap();

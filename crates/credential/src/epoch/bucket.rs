@@ -90,7 +90,7 @@ impl Bucket {
         let wanted = &entry_digest(head.epoch, handle)[..TAG_LENGTH];
         let (entries, _) = self.0.as_chunks::<ENTRY_LENGTH>();
         let first = entries.partition_point(|entry| tag(entry) < wanted);
-        let candidates = entries[first..].iter().take_while(|entry| tag(*entry) == wanted);
+        let candidates = entries[first..].iter().take_while(|entry| tag(entry) == wanted);
         candidates
             .filter_map(|entry| Token::from_octets(&entry[TAG_LENGTH..]).ok())
             .find(|token| token.verify(interface, &head.key, handle).is_ok())

@@ -20,7 +20,7 @@ fn request(alg: Alg) -> CredentialRequest {
     };
     let nym = NymSecret::random(&mut rng).unwrap();
     let proof = (alg == Alg::BbsModHb).then(|| prove(&session, &nym, &mut rng).unwrap().0);
-    CredentialRequest { issuer: ISSUER.into(), alg, nonce, proof }
+    CredentialRequest { issuer: ISSUER.into(), alg, nonce, proof, reset: false }
 }
 
 fn value() -> Value {
@@ -53,6 +53,27 @@ fn white_space_does_not_make_another_request() {
     assert_eq!(CredentialRequest::from_json(spaced.as_bytes()).unwrap().digest(), request.digest());
     let other = CredentialRequest { nonce: "other".parse().unwrap(), ..request.clone() };
     assert_ne!(other.digest(), request.digest());
+}
+
+#[test]
+fn a_reset_makes_another_request() {
+    let request = request(Alg::BbsModHb);
+    let reset = CredentialRequest { reset: true, ..request.clone() };
+    assert_eq!(CredentialRequest::from_json(reset.to_json().as_bytes()).unwrap(), reset);
+    assert_ne!(reset.digest(), request.digest());
+    let mut value = value();
+    value["reset"] = false.into();
+    let read = CredentialRequest::from_json(value.to_string().as_bytes()).unwrap();
+    assert_eq!(read.digest(), request.digest());
+    value["reset"] = "yes".into();
+    CredentialRequest::from_json(value.to_string().as_bytes()).unwrap_err();
+}
+
+#[test]
+fn only_a_holder_has_a_secret_to_reset() {
+    let mut value: Value = serde_json::from_str(&self::request(Alg::BbsMod).to_json()).unwrap();
+    value["reset"] = true.into();
+    refuses(&value, Problem::Inconsistent("reset"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What has been recorded, and what of it was released.
 
+use bauta_credential::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{CredentialState, PersonNumber, state};
+use super::{CredentialState, PersonNumber, resets, standing, state};
+use crate::claims::Validity;
 use crate::document::DocumentRecord;
 use crate::error::IssueError;
 
@@ -24,6 +26,9 @@ pub(crate) struct NewReservation<'a> {
     pub(crate) record: [u8; 32],
     pub(crate) payloads: String,
     pub(crate) entropy: [u8; 32],
+    pub(crate) validity: Validity,
+    /// Whether it is over another secret than the person's credential of before.
+    pub(crate) reset: bool,
     pub(crate) document: &'a DocumentRecord,
     pub(crate) now: u64,
 }
@@ -70,8 +75,8 @@ pub(crate) fn reserve(
     let document = new.document;
     transaction.execute(
         "INSERT INTO credentials (person, request, nonce, record, payloads, entropy, state, family_name, given_name,
-                                  document_kind, document_number, reserved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'reserved', ?7, ?8, ?9, ?10, ?11)",
+                                  document_kind, document_number, reserved_at, handle, expires_on, reset)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'reserved', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             person.0,
             new.request,
@@ -84,6 +89,9 @@ pub(crate) fn reserve(
             document.kind.as_str(),
             document.document_number,
             new.now,
+            new.validity.handle.as_ref().map(|handle| handle.to_octets().to_vec()),
+            new.validity.expires_on.map(Date::days),
+            new.reset,
         ],
     )?;
     Ok(Reservation {
@@ -97,7 +105,7 @@ pub(crate) fn reserve(
 }
 
 /// Marks a reservation as issued, unless another process that continued the same request has done so; whatever the
-/// person held before is superseded. `pseudonym` is P_issuer.
+/// person held before is superseded, and a reset is logged. `pseudonym` is P_issuer.
 pub(crate) fn release(
     transaction: &Transaction<'_>,
     reservation: &Reservation,
@@ -112,6 +120,7 @@ pub(crate) fn release(
     if state_now == CredentialState::Issued {
         return Ok(());
     }
+    standing::check_person(transaction, reservation.person)?;
     transaction.execute(
         "UPDATE credentials SET state = 'superseded' WHERE person = ?1 AND state = 'issued'",
         [reservation.person.0],
@@ -129,5 +138,6 @@ pub(crate) fn release(
             params![reservation.person.0, pseudonym],
         )?;
     }
+    resets::record(transaction, reservation.credential, now)?;
     Ok(())
 }

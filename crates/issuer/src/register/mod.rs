@@ -6,16 +6,30 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 
 pub(crate) mod credentials;
+pub(crate) mod epochs;
 pub(crate) mod persons;
+pub(crate) mod resets;
+pub(crate) mod standing;
 
 /// The migrations, each taking the register from one version to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/1.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
 
 /// A person's number on the register, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PersonNumber(pub i64);
 
 impl fmt::Display for PersonNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A credential's number on the register, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CredentialNumber(pub i64);
+
+impl fmt::Display for CredentialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -64,6 +78,10 @@ impl CredentialState {
 /// One credential on the register, with its person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// The credential.
+    pub credential: CredentialNumber,
+    /// Whether it is revoked, by itself or with its person.
+    pub revoked: bool,
     /// The person.
     pub person: PersonNumber,
     /// Family name and given name (empty where there is none) as on the latest document.
@@ -119,6 +137,8 @@ impl Register {
 
     fn prepare(mut connection: Connection) -> Result<Self, rusqlite::Error> {
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // What is deleted, an epoch's secret key above all, is overwritten.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         if version(&connection)? == MIGRATIONS.len() {
@@ -144,14 +164,32 @@ impl Register {
         self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
     }
 
+    /// How many days lie between two resets of a person, 365 unless set otherwise.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn reset_days(&self) -> Result<u64, rusqlite::Error> {
+        policy(&self.connection, "reset_days")
+    }
+
+    /// Sets how many days lie between two resets of a person, at least one.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn set_reset_days(&mut self, days: u32) -> Result<(), rusqlite::Error> {
+        self.connection.execute("UPDATE policy SET value = ?1 WHERE name = 'reset_days'", [days.max(1)])?;
+        Ok(())
+    }
+
     /// Every credential, by person and then by age.
     ///
     /// # Errors
     /// Whatever SQLite reports.
     pub fn entries(&self) -> Result<Vec<Entry>, rusqlite::Error> {
         let mut statement = self.connection.prepare(
-            "SELECT c.person, c.family_name, c.given_name, c.document_kind, c.document_number, c.state, c.reserved_at
-             FROM credentials c ORDER BY c.person, c.id",
+            "SELECT c.person, c.family_name, c.given_name, c.document_kind, c.document_number, c.state, c.reserved_at,
+                    c.id, c.revoked_at IS NOT NULL OR p.revoked_at IS NOT NULL
+             FROM credentials c JOIN persons p ON p.number = c.person ORDER BY c.person, c.id",
         )?;
         let entries = statement.query_map([], |row| {
             Ok(Entry {
@@ -161,6 +199,8 @@ impl Register {
                 document_number: row.get(4)?,
                 state: state(row, 5)?,
                 reserved_at: row.get(6)?,
+                credential: CredentialNumber(row.get(7)?),
+                revoked: row.get(8)?,
             })
         })?;
         entries.collect()
@@ -170,6 +210,11 @@ impl Register {
 fn state(row: &Row<'_>, column: usize) -> Result<CredentialState, rusqlite::Error> {
     let text: String = row.get(column)?;
     CredentialState::from_str(&text).ok_or(rusqlite::Error::InvalidQuery)
+}
+
+/// What the issuer has decided for all.
+fn policy(connection: &Connection, name: &str) -> Result<u64, rusqlite::Error> {
+    connection.query_row("SELECT value FROM policy WHERE name = ?1", [name], |row| row.get(0))
 }
 
 /// How many migrations a register has seen.

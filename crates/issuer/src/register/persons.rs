@@ -8,7 +8,7 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Decision, PersonNumber};
+use super::{Decision, PersonNumber, Register};
 use crate::document::{DocumentRecord, is_id_number};
 use crate::error::IssueError;
 
@@ -137,7 +137,11 @@ fn identity(record: &DocumentRecord) -> (String, String, u16, &'static str, &str
     )
 }
 
-fn known(transaction: &Transaction<'_>, person: PersonNumber) -> Result<Option<Known>, IssueError> {
+/// The person of this number.
+pub(crate) fn known(
+    transaction: &Transaction<'_>,
+    person: PersonNumber,
+) -> Result<Option<Known>, IssueError> {
     let found = transaction
         .query_row("SELECT person_id, pseudonym FROM persons WHERE number = ?1", [person.0], |row| {
             Ok(Known { number: person, person_id: row.get(0)?, pseudonym: row.get(1)? })
@@ -191,4 +195,14 @@ pub(crate) fn add_document(
 /// without regard to case.
 fn name_key(name: &str) -> String {
     name.nfkc().collect::<String>().to_uppercase().nfkc().collect()
+}
+
+impl Register {
+    /// The identifier of every person.
+    pub(crate) fn person_ids(&self) -> Result<Vec<(PersonNumber, Vec<u8>)>, rusqlite::Error> {
+        let mut statement =
+            self.connection.prepare("SELECT number, person_id FROM persons ORDER BY number")?;
+        let persons = statement.query_map([], |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)))?;
+        persons.collect()
+    }
 }

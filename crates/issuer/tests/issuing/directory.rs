@@ -131,7 +131,7 @@ fn a_register_that_is_lost_is_not_replaced() {
 #[test]
 fn a_register_of_a_later_version_is_refused() {
     let mut office = Office::new(Alg::BbsModHb);
-    office.sql("PRAGMA user_version = 2");
+    office.sql("PRAGMA user_version = 3");
     office.issuer = bauta_issuer::Issuer::new(
         office.metadata.clone(),
         IssuerKeys::generate(Alg::BbsModHb, &mut rng(1)),
@@ -140,6 +140,35 @@ fn a_register_of_a_later_version_is_refused() {
     let before = snapshot(&office.path());
     assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::Register(_))));
     assert!(snapshot(&office.path()) == before);
+}
+
+/// A register of the first version, as its software left it.
+#[test]
+fn a_register_of_the_version_before_is_taken_over() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.snapshot();
+    let file = office.path().join("register.sqlite");
+    office.issuer = bauta_issuer::Issuer::new(
+        office.metadata.clone(),
+        IssuerKeys::generate(Alg::BbsModHb, &mut rng(1)),
+        Register::in_memory().unwrap(),
+    );
+    fs::remove_file(&file).unwrap();
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch(include_str!("../../migrations/1.sql")).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO persons VALUES (1, zeroblob(32), NULL);
+             INSERT INTO credentials VALUES (1, 1, zeroblob(32), 'n', zeroblob(32), '[]', zeroblob(32), 'issued',
+                                             'Eriksson', '', 'passport', 'L898902C3', 5, 6);
+             PRAGMA user_version = 1",
+        )
+        .unwrap();
+    drop(connection);
+    let issuer = IssuerDirectory::open(&office.path()).unwrap();
+    let entries = issuer.register().entries().unwrap();
+    assert_eq!((entries.len(), entries[0].reserved_at, entries[0].revoked), (1, 5, false));
+    assert_eq!(issuer.register().reset_days().unwrap(), 365);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn race(office: &Office, round: u64, requests: [(&Asked, &DocumentRecord); 2]) -
     let issue = |seed: u64, (asked, record): (&Asked, &DocumentRecord)| {
         let mut issuer = IssuerDirectory::open(&path).unwrap();
         let extra = ExtraClaims::default();
-        let enrolment = Enrolment { record, extra: &extra, decision: None };
+        let enrolment = Enrolment { record, extra: &extra, decision: None, guardian: None };
         issuer.issue(&asked.request, &enrolment, NOW, &mut rng(seed))
     };
     let [one, other] = requests;

@@ -4,9 +4,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod building;
 mod claims;
 mod directory;
+mod epochs;
+mod guardians;
 mod interruption;
 mod issuance;
 mod persons;
+mod publishing;
+mod resets;
+mod standing;
 mod support;
+mod town;

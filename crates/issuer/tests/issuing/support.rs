@@ -11,8 +11,8 @@ use bauta_credential::{
 };
 use bauta_issuer::document::{DocumentKind, DocumentRecord, PersonalNumber, Sex};
 use bauta_issuer::{
-    CredentialState, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerDirectory, IssuerKeys,
-    Register,
+    BuiltBuckets, CredentialState, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerDirectory,
+    IssuerKeys, PersonNumber, Register,
 };
 use bauta_predicates::NymSecret;
 use bauta_predicates::issuance::{IssuanceContext, prove};
@@ -92,7 +92,7 @@ pub(crate) fn ask_with(metadata: &IssuerMetadata, nym: &NymSecret, seed: u64) ->
             (Some(proof), Some(blind))
         }
     };
-    let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof };
+    let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset: false };
     Asked { request, nym: nym.clone(), blind }
 }
 
@@ -102,6 +102,13 @@ pub(crate) fn ask(metadata: &IssuerMetadata, seed: u64) -> Asked {
 }
 
 impl Asked {
+    /// The same, as a reset.
+    pub(crate) fn to_reset(&self) -> Self {
+        let mut reset = self.clone();
+        reset.request.reset = true;
+        reset
+    }
+
     /// What the holder has once the issuer's entropy is added.
     pub(crate) fn secrets(&self, issued: &IssuedCredential) -> Option<HolderSecrets> {
         let nym_secret = self.nym.with_entropy(issued.entropy.as_ref()?).unwrap();
@@ -186,9 +193,45 @@ impl Office {
         decision: Option<&Decision>,
     ) -> Result<IssuedCredential, IssueError> {
         self.draws += 1;
-        let enrolment = Enrolment { record, extra, decision };
+        let enrolment = Enrolment { record, extra, decision, guardian: None };
         let now = NOW + 86_400 * self.draws;
         self.issuer.issue(&asked.request, &enrolment, now, &mut rng(9_000 + self.draws))
+    }
+
+    /// With a guardian.
+    pub(crate) fn issue_ward(
+        &mut self,
+        asked: &Asked,
+        record: &DocumentRecord,
+        guardian: i64,
+    ) -> Result<IssuedCredential, IssueError> {
+        self.draws += 1;
+        let guardian = Some(PersonNumber(guardian));
+        let enrolment = Enrolment { record, extra: &ExtraClaims::default(), decision: None, guardian };
+        let now = NOW + 86_400 * self.draws;
+        self.issuer.issue(&asked.request, &enrolment, now, &mut rng(9_000 + self.draws))
+    }
+
+    /// On this day.
+    pub(crate) fn issue_at(
+        &mut self,
+        asked: &Asked,
+        record: &DocumentRecord,
+        now: u64,
+    ) -> Result<IssuedCredential, IssueError> {
+        self.draws += 1;
+        let enrolment = Enrolment { record, extra: &ExtraClaims::default(), decision: None, guardian: None };
+        self.issuer.issue(&asked.request, &enrolment, now, &mut rng(9_000 + self.draws))
+    }
+
+    pub(crate) fn built(&self) -> BuiltBuckets {
+        IssuerDirectory::built_buckets(&self.path())
+    }
+
+    /// A number that the register gives.
+    pub(crate) fn number(&self, query: &str) -> i64 {
+        let connection = rusqlite::Connection::open(self.path().join("register.sqlite")).unwrap();
+        connection.query_row(query, [], |row| row.get(0)).unwrap()
     }
 
     /// A credential for a new holder.

@@ -1,5 +1,8 @@
 //! `bauta issuer …`
 
+mod epoch;
+mod standing;
+
 use std::path::Path;
 
 use bauta_credential::{CredentialRequest, Date, Schema};
@@ -26,6 +29,10 @@ pub(crate) fn run(command: IssuerCommand, now: u64) -> Result<(), Failure> {
             Ok(())
         }
         IssuerCommand::Issue(arguments) => issue(&arguments, now),
+        IssuerCommand::Epoch(command) => epoch::run(command, now),
+        IssuerCommand::Revoke(arguments) => standing::change(&arguments, true, now),
+        IssuerCommand::Reinstate(arguments) => standing::change(&arguments, false, now),
+        IssuerCommand::Identify { dir, opened } => standing::identify(&dir, &opened),
         IssuerCommand::List { dir, json } => list(&dir, json),
     }
 }
@@ -53,7 +60,12 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
         (None, None) => None,
     };
     let mut issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
-    let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref() };
+    let enrolment = Enrolment {
+        record: &record,
+        extra: &extra,
+        decision: decision.as_ref(),
+        guardian: arguments.guardian.map(PersonNumber),
+    };
     let issued = issuer.issue(&request, &enrolment, now, &mut OsRng).map_err(not_issued)?;
     if arguments.input.id_number.is_some() && record.expires_on.is_none() {
         eprintln!("Without --expires the credential never expires.");
@@ -109,11 +121,13 @@ fn list(dir: &Path, json: bool) -> Result<(), Failure> {
             .map(|entry| {
                 json!({
                     "person": entry.person.0,
+                    "credential": entry.credential.0,
                     "family_name": entry.names.0,
                     "given_name": entry.names.1,
                     "document_type": entry.document_kind,
                     "document_number": entry.document_number,
                     "state": entry.state.as_str(),
+                    "revoked": entry.revoked,
                     "recorded_at": entry.reserved_at,
                 })
             })
@@ -123,9 +137,11 @@ fn list(dir: &Path, json: bool) -> Result<(), Failure> {
     for entry in &entries {
         let (family_name, given_name) = &entry.names;
         files::print(&format!(
-            "{:>6}  {:<10}  {} {}  {family_name} {given_name}",
+            "{:>6} {:>6}  {:<10}{}  {} {}  {family_name} {given_name}",
             entry.person,
+            entry.credential,
             entry.state.as_str(),
+            if entry.revoked { "  revoked" } else { "" },
             entry.document_kind,
             entry.document_number
         ))?;
@@ -142,7 +158,8 @@ fn not_issued(error: IssueError) -> Failure {
         IssueError::OtherPerson(_) => "if it is nobody's on the register, give --different-person REASON",
         IssueError::NoSuchPerson(_) => "see `bauta issuer list`",
         IssueError::OtherSecret(_) => {
-            "a renewal needs `bauta wallet request --renew N` from the wallet that holds the person's credential"
+            "a renewal needs `bauta wallet request --renew N` from the wallet that holds the person's credential, or \
+             from its backup; who has lost both asks with `--reset`"
         }
         IssueError::WrongIssuer => "the request names the issuer it is for; see `bauta inspect`",
         IssueError::NonceSeen
@@ -150,6 +167,10 @@ fn not_issued(error: IssueError) -> Failure {
         | IssueError::Superseded
         | IssueError::Withdrawn
         | IssueError::Overtaken => "have the wallet make a new request (`bauta wallet request --new`)",
+        IssueError::ResetTooSoon { .. } => {
+            "until then the wallet's backup is the only way (`bauta wallet restore`)"
+        }
+        IssueError::Revoked(_) => "see `bauta issuer reinstate`",
         IssueError::MissingClaim(_) => "give it with --claims FILE",
         _ => return Failure::refused(error),
     };

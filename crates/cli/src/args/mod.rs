@@ -1,0 +1,124 @@
+//! The command line, in clap's terms: what is written here is the help that people read.
+
+mod asked;
+mod issuer;
+mod opening;
+mod registrar;
+mod verifier;
+mod wallet;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::clock::Moment;
+
+pub(crate) use asked::{About, Comparison, ContextName};
+pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
+pub(crate) use opening::{OpeningCommand, ShareArguments};
+pub(crate) use registrar::RegistrarCommand;
+pub(crate) use verifier::{AskArguments, VerifierCommand};
+pub(crate) use wallet::{Consent, GuardianCommand, PresentArguments, Unlock, WalletCommand};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  refused, or not valid
+  2  wrong usage
+  3  input cannot be read
+  4  internal: the register, the disk or the system's randomness failed";
+
+const EXAMPLES: &str = "\
+Examples:
+  bauta demo
+  bauta issuer init --dir issuer
+  bauta wallet init --dir wallet
+  bauta wallet request --dir wallet --issuer issuer/issuer.json > request.json
+  bauta issuer issue --dir issuer --mrz zone.txt --request request.json > credential.jwp
+  bauta wallet accept --dir wallet credential.jwp
+  bauta verifier ask --dir shop --client-id https://shop.example --disclose region,sex > ask.json
+  bauta wallet present --dir wallet --request ask.json > presentation.jwp
+  bauta verifier check --dir shop --issuer issuer/issuer.json presentation.jwp";
+
+fn after_help() -> String {
+    format!("{EXAMPLES}\n\n{EXIT_CODES}")
+}
+
+/// Anonymous credentials: prove to a platform what it needs to know, and nothing else.
+///
+/// Data goes to standard output, prose to standard error. Where a FILE is read, `-` is standard input.
+#[derive(Parser)]
+#[command(name = "bauta", version, after_help = after_help(), max_term_width = 110)]
+pub(crate) struct Arguments {
+    /// Use this moment (YYYY-MM-DD, or seconds since 1970) in place of the clock, for reproducible runs
+    #[arg(long, global = true, value_name = "MOMENT")]
+    pub(crate) now: Option<Moment>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// The whole story with synthetic people: enrol, issue blind, hold, show, and pool what everybody saw
+    Demo(DemoArguments),
+    /// Keep a register and issue credentials
+    #[command(subcommand)]
+    Issuer(IssuerCommand),
+    /// Hold credentials and answer platforms
+    #[command(subcommand)]
+    Wallet(WalletCommand),
+    /// Ask holders and check their answers
+    #[command(subcommand)]
+    Verifier(VerifierCommand),
+    /// Sign what platforms may ask
+    #[command(subcommand)]
+    Registrar(RegistrarCommand),
+    /// Open, together, what was encrypted to openers
+    #[command(subcommand)]
+    Opening(OpeningCommand),
+    /// Decode any of the files above; this never verifies anything
+    #[command(after_help = "Example:\n  bauta inspect presentation.jwp\n\n\
+        Exit codes: 0 decoded, 2 wrong usage, 3 input cannot be read")]
+    Inspect {
+        /// A file that one of the other commands has written, or a schema
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Run test vectors and print a table for each draft and suite
+    #[command(
+        after_help = "Without --vectors the project's own vectors are run.\n\nExit code 1 if a case fails."
+    )]
+    Conformance {
+        /// A directory with the drafts' vectors (bbs, blind-bbs, hash-to-curve)
+        #[arg(long, value_name = "DIR")]
+        vectors: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write one for each command into a directory
+    Man {
+        /// Where to write them
+        #[arg(value_name = "DIR")]
+        directory: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  bauta demo\n  bauta demo --seed 7 --json\n\nExit codes: 0 done, 2 wrong usage, 4 internal"
+)]
+pub(crate) struct DemoArguments {
+    /// Repeat a run: the people, the secrets and every octet follow from the seed (never use it for real)
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

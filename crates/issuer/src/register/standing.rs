@@ -1,0 +1,164 @@
+//! Good standing: who was revoked and reinstated, when, and why.
+
+use bauta_credential::is_plain;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{CredentialNumber, PersonNumber, Register};
+use crate::error::IssueError;
+
+/// Most characters of a reason.
+const MAX_REASON: usize = 500;
+
+/// Who is revoked or reinstated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A person: no credential of theirs has a token, and they are issued no other.
+    Person(PersonNumber),
+    /// One credential, as when the device it was on is stolen: the person can have it replaced.
+    Credential(CredentialNumber),
+}
+
+/// Why somebody's standing was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StandingError {
+    /// There is no such person on the register.
+    #[error("there is no person {0} on the register")]
+    NoSuchPerson(PersonNumber),
+    /// There is no such credential, or it was never released or has been replaced.
+    #[error("{0} is no valid credential")]
+    NoValidCredential(CredentialNumber),
+    /// The subject is revoked already.
+    #[error("already revoked")]
+    AlreadyRevoked,
+    /// The subject is not revoked.
+    #[error("not revoked")]
+    NotRevoked,
+    /// The reason is empty, longer than 500 characters, or has characters that steer a display.
+    #[error("a reason in at most 500 plain characters is needed")]
+    Reason,
+    /// The register could not be read or written.
+    #[error("the register: {0}")]
+    Register(#[from] rusqlite::Error),
+}
+
+/// One revocation or reinstatement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingChange {
+    /// The person.
+    pub person: PersonNumber,
+    /// The credential; `None` where the person was meant.
+    pub credential: Option<CredentialNumber>,
+    /// Whether it was a revocation, and not a reinstatement.
+    pub revoked: bool,
+    /// Why.
+    pub reason: String,
+    /// When, in seconds since 1970-01-01T00:00:00Z.
+    pub at: u64,
+}
+
+impl Register {
+    /// Every revocation and reinstatement, the first one first.
+    ///
+    /// # Errors
+    /// Whatever SQLite reports.
+    pub fn standing_changes(&self) -> Result<Vec<StandingChange>, rusqlite::Error> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT person, credential, change = 'revoked', reason, at FROM standing ORDER BY id")?;
+        let changes = statement.query_map([], |row| {
+            Ok(StandingChange {
+                person: PersonNumber(row.get(0)?),
+                credential: row.get::<_, Option<i64>>(1)?.map(CredentialNumber),
+                revoked: row.get(2)?,
+                reason: row.get(3)?,
+                at: row.get(4)?,
+            })
+        })?;
+        changes.collect()
+    }
+
+    /// Revokes from `now` on, or reinstates, and logs it.
+    pub(crate) fn set_standing(
+        &mut self,
+        subject: Subject,
+        revoked: bool,
+        reason: &str,
+        now: u64,
+    ) -> Result<(), StandingError> {
+        if reason.chars().count() > MAX_REASON || !is_plain(reason) {
+            return Err(StandingError::Reason);
+        }
+        let transaction = self.transaction()?;
+        let since = revoked.then_some(now);
+        let (person, credential) = match subject {
+            Subject::Person(person) => {
+                let person = change_person(&transaction, person, since)?;
+                (person, None)
+            }
+            Subject::Credential(credential) => {
+                let person = change_credential(&transaction, credential, since)?;
+                (person, Some(credential.0))
+            }
+        };
+        let change = if revoked { "revoked" } else { "reinstated" };
+        transaction.execute(
+            "INSERT INTO standing (person, credential, change, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![person.0, credential, change, reason, now],
+        )?;
+        Ok(transaction.commit()?)
+    }
+}
+
+fn change_person(
+    transaction: &Transaction<'_>,
+    person: PersonNumber,
+    since: Option<u64>,
+) -> Result<PersonNumber, StandingError> {
+    let before = revoked_at(transaction, person).map_err(|error| match error {
+        rusqlite::Error::QueryReturnedNoRows => StandingError::NoSuchPerson(person),
+        error => error.into(),
+    })?;
+    check_change(before, since)?;
+    transaction.execute("UPDATE persons SET revoked_at = ?2 WHERE number = ?1", params![person.0, since])?;
+    Ok(person)
+}
+
+fn change_credential(
+    transaction: &Transaction<'_>,
+    credential: CredentialNumber,
+    since: Option<u64>,
+) -> Result<PersonNumber, StandingError> {
+    let (person, before) = transaction
+        .query_row(
+            "SELECT person, revoked_at FROM credentials WHERE id = ?1 AND state = 'issued'",
+            [credential.0],
+            |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)),
+        )
+        .optional()?
+        .ok_or(StandingError::NoValidCredential(credential))?;
+    check_change(before, since)?;
+    transaction
+        .execute("UPDATE credentials SET revoked_at = ?2 WHERE id = ?1", params![credential.0, since])?;
+    Ok(person)
+}
+
+fn check_change(before: Option<u64>, since: Option<u64>) -> Result<(), StandingError> {
+    match (before, since) {
+        (Some(_), Some(_)) => Err(StandingError::AlreadyRevoked),
+        (None, None) => Err(StandingError::NotRevoked),
+        _ => Ok(()),
+    }
+}
+
+/// Since when a person is revoked.
+fn revoked_at(transaction: &Transaction<'_>, person: PersonNumber) -> Result<Option<u64>, rusqlite::Error> {
+    transaction.query_row("SELECT revoked_at FROM persons WHERE number = ?1", [person.0], |row| row.get(0))
+}
+
+/// That a person is not revoked.
+pub(crate) fn check_person(transaction: &Transaction<'_>, person: PersonNumber) -> Result<(), IssueError> {
+    match revoked_at(transaction, person)? {
+        None => Ok(()),
+        Some(_) => Err(IssueError::Revoked(person)),
+    }
+}

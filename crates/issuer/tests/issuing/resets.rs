@@ -1,0 +1,124 @@
+//! A lost secret: begun anew once in a while, and logged.
+
+use bauta_credential::Alg;
+use bauta_issuer::CredentialState::{Issued, Reserved, Superseded};
+use bauta_issuer::document::DocumentRecord;
+use bauta_issuer::{IssueError, PersonNumber};
+use bauta_predicates::NymEntropy;
+
+use crate::support::{NOW, Office, ask, passport, with_number};
+
+const DAY: u64 = 86_400;
+const RESETS: &str = "SELECT COUNT(*) FROM resets";
+
+fn numbered() -> DocumentRecord {
+    with_number(passport(), "UTO", "ZE184226B")
+}
+
+#[test]
+fn who_lost_the_secret_begins_anew() {
+    let mut office = Office::new(Alg::BbsModHb);
+    let (first, issued) = office.enrol(&numbered(), 1);
+    assert!(matches!(
+        office.refuses(&ask(&office.metadata, 2), &numbered(), None),
+        IssueError::OtherSecret(_)
+    ));
+    let reset = ask(&office.metadata, 3).to_reset();
+    let anew = office.issue(&reset, &numbered(), None).unwrap();
+    reset.verify(&office.metadata, &anew).unwrap();
+    assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
+    assert_eq!(office.number(RESETS), 1);
+    assert_ne!(anew.entropy, Some(NymEntropy::none()), "the issuer adds to a new secret");
+    assert!(office.claim(&anew, "person_id") == office.claim(&issued, "person_id"));
+    assert!(office.claim(&anew, "validity_handle") != office.claim(&issued, "validity_handle"));
+    // From now on the new secret counts, and the old one does not.
+    let renewal = reset.again(&office.metadata, &anew, 4);
+    let renewed = office.issue(&renewal, &numbered(), None).unwrap();
+    assert_eq!(renewed.entropy, Some(NymEntropy::none()));
+    let old = first.again(&office.metadata, &issued, 5);
+    assert!(matches!(office.refuses(&old, &numbered(), None), IssueError::OtherSecret(_)));
+}
+
+#[test]
+fn once_in_a_while() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&numbered(), 1);
+    let start = NOW + 10 * DAY;
+    let mut reset = |seed, now| {
+        let asked = ask(&office.metadata, seed).to_reset();
+        office.issue_at(&asked, &numbered(), now)
+    };
+    reset(2, start).unwrap();
+    let due = start + 365 * DAY;
+    for (seed, now) in [(3, start), (4, start + DAY), (5, due - 1)] {
+        let refused = reset(seed, now).unwrap_err();
+        let IssueError::ResetTooSoon { person, due: from } = refused else { panic!("{refused}") };
+        assert_eq!((person, from), (PersonNumber(1), due));
+    }
+    reset(6, due).unwrap();
+    assert_eq!(office.number(RESETS), 2);
+    office.issuer.register_mut().set_reset_days(30).unwrap();
+    office.reopen();
+    assert_eq!(office.issuer.register().reset_days().unwrap(), 30);
+    let asked = ask(&office.metadata, 7).to_reset();
+    office.issue_at(&asked, &numbered(), due + 29 * DAY).unwrap_err();
+    office.issue_at(&asked, &numbered(), due + 30 * DAY).unwrap();
+}
+
+#[test]
+fn a_refusal_says_from_when_on() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&numbered(), 1);
+    let asked = ask(&office.metadata, 2).to_reset();
+    office.issue_at(&asked, &numbered(), NOW + 10 * DAY).unwrap();
+    let asked = ask(&office.metadata, 3).to_reset();
+    let refused = office.issue_at(&asked, &numbered(), NOW + 20 * DAY).unwrap_err();
+    assert_eq!(refused.to_string(), "person 1 can have a reset from 2027-07-25 on");
+}
+
+#[test]
+fn who_is_new_or_has_the_secret_resets_nothing() {
+    let mut office = Office::new(Alg::BbsModHb);
+    let asked = ask(&office.metadata, 1).to_reset();
+    let issued = office.issue(&asked, &numbered(), None).unwrap();
+    asked.verify(&office.metadata, &issued).unwrap();
+    let renewal = asked.again(&office.metadata, &issued, 2).to_reset();
+    let renewed = office.issue(&renewal, &numbered(), None).unwrap();
+    assert_eq!(renewed.entropy, Some(NymEntropy::none()));
+    assert_eq!(office.number(RESETS), 0);
+}
+
+#[test]
+fn an_interrupted_reset_is_continued_and_counted_once() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&numbered(), 1);
+    let reset = ask(&office.metadata, 2).to_reset();
+    office
+        .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
+    for _ in 0..2 {
+        assert!(matches!(office.issue(&reset, &numbered(), None), Err(IssueError::Register(_))));
+        assert_eq!(office.states(), [(1, Issued), (1, Reserved)], "what is not logged is not released");
+    }
+    office.sql("DROP TRIGGER power_cut");
+    office.reopen();
+    let issued = office.issue(&reset, &numbered(), None).unwrap();
+    assert_eq!(office.issue(&reset, &numbered(), None).unwrap(), issued);
+    assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
+    assert_eq!(office.number(RESETS), 1);
+}
+
+#[test]
+fn of_two_resets_that_are_recorded_one_is_released() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&numbered(), 1);
+    let resets = [ask(&office.metadata, 2).to_reset(), ask(&office.metadata, 3).as_reset()];
+    office
+        .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
+    for reset in &resets {
+        office.issue(reset, &numbered(), None).unwrap_err();
+    }
+    office.sql("DROP TRIGGER power_cut");
+    assert!(matches!(office.issue(&resets[0], &numbered(), None), Err(IssueError::Withdrawn)));
+    office.issue(&resets[1], &numbered(), None).unwrap();
+    assert_eq!(office.number(RESETS), 1);
+}
