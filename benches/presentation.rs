@@ -100,8 +100,8 @@ fn log_in(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("log-in");
     group.sampling_mode(SamplingMode::Flat);
     group.bench_function("present", |bencher| bencher.iter(|| ready.answer(&request, &mut rng)));
+    let mut make = ChaCha20Rng::seed_from_u64(2);
     group.bench_function("verify", |bencher| {
-        let mut make = ChaCha20Rng::seed_from_u64(2);
         bencher.iter_batched(
             || {
                 let request = ready.ask(&mut make);
@@ -122,7 +122,9 @@ fn report(ready: &Ready, request: &PresentationRequest, rng: &mut ChaCha20Rng) {
     let sub_proofs: Vec<_> = presentation.sub_proofs.iter().map(|one| one.proof.len()).collect();
     let pseudonym = 48;
     let all = core + sub_proofs.iter().sum::<usize>() + pseudonym;
-    println!("log-in: core proof {core} octets, sub-proofs {sub_proofs:?}, pseudonym {pseudonym}: {all} octets");
+    println!(
+        "log-in: core proof {core} octets, sub-proofs {sub_proofs:?}, pseudonym {pseudonym}: {all} octets"
+    );
     println!("log-in: {} octets as text", presentation.to_compact().len());
 }
 

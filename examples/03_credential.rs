@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use bauta_credential::{Alg, Date, IssuerMetadata, Schema};
-use bauta_credential::{CredentialRequest, PresentationRequest, RequestDraft};
+use bauta_credential::{CredentialRequest, PresentationRequest, Query, RequestDraft};
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{Enrolment, ExtraClaims, Issuer, IssuerKeys, Register};
 use bauta_verifier::{MemoryStore, Verifier};
@@ -35,14 +35,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let verifier = Verifier::new(vec![trusted], MemoryStore::default());
     let (client_id, purpose) = ("https://forum.example".into(), Some("the board of your region".into()));
-    let (vct, claims) = (Schema::person().vct().into(), vec!["region".into(), "sex".into()]);
-    let draft = RequestDraft { client_id, purpose, vct, claims, issued_at: NOW, lifetime: 600 };
+    let query = Query::disclose(Schema::person().vct(), vec!["region".into(), "sex".into()]);
+    let draft = RequestDraft { client_id, purpose, query, registration: None, issued_at: NOW, lifetime: 600 };
     let asked = verifier.ask(draft, &mut OsRng)?;
     sent("The verifier asks, with a fresh nonce, for region and sex", asked.as_octets());
     let presentation = present(&wallet, asked.as_octets())?;
     sent("The wallet answers", &presentation);
-    println!("The verifier has verified: {}.", verifier.verify(&presentation, NOW + 5)?.shown());
-    let replayed = verifier.verify(&presentation, NOW + 6);
+    println!("The verifier has verified: {}.", verifier.verify(&presentation, NOW + 5, &mut OsRng)?.shown());
+    let replayed = verifier.verify(&presentation, NOW + 6, &mut OsRng);
     println!("The same octets once more are refused: {}.", replayed.expect_err("answered already"));
     Ok(())
 }
@@ -65,7 +65,8 @@ fn enrol_and_issue(issuer: &mut Issuer, request: &str) -> Result<String, Box<dyn
     let request = CredentialRequest::from_json(request.as_bytes())?;
     let supplement = Supplement { region: Some("Lagoon".into()), ..Supplement::default() };
     let record = from_mrz(ZONE.as_bytes(), &supplement, Date::from_unix_seconds(NOW)?)?;
-    let enrolment = Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian: None };
+    let enrolment =
+        Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian: None };
     Ok(issuer.issue(&request, &enrolment, NOW, &mut OsRng)?.to_compact())
 }
 
@@ -75,5 +76,5 @@ fn present(wallet: &Wallet, asked: &[u8]) -> Result<String, Box<dyn Error>> {
     let proposal = wallet.consider(&request, NOW + 2)?;
     let (shown, hidden) = (proposal.shown().len(), proposal.hidden().len());
     println!("The holder is told: {} would learn {shown} claims, not {hidden}.", request.client_id());
-    Ok(proposal.present(&mut OsRng)?.to_compact())
+    Ok(proposal.present(&mut OsRng)?.to_text())
 }

@@ -5,6 +5,7 @@ mod support;
 
 use bauta_bbs::blind::{blind_sign, commit};
 use bauta_bbs::{Header, Interface};
+use support::nym::NymSigned;
 use support::{Signed, key_pair, rng};
 
 /// Four messages in `BBS_SHAKE_256`, 0 and 2 disclosed.
@@ -38,6 +39,21 @@ const COMMITTED_PROOF: &str = "\
     cc3d087e95c95f590000000000000001a9e6bcbc426fb8f4b71b0284fee32173bad85161a8149d7239a5856fa8347451\
     b66c0cbdf4bfeabb57043367df4abccf0023043d93412cbc7fa8d4eaf37e50916fcfd5b55af808bd9c1b13e613e6ac47";
 
+/// Two secrets in `PSEUDONYM_BBS_SHA_256`, the signer's message 1 and the holder's message 0 disclosed of three and two.
+const PROOF_WITH_NYM: &str = "\
+    83c5af83f95f5bf2b20fb678a74d9e92493cb97cedb77d404ad5f50760b8953f02a040d2ab49f312cc6d84251a44104b\
+    ab1dc8e343216c05ae8eefe9d507e11de484853ac88de39be3f409df18dd475c4f027de60ba84010ef11db05448b5be7\
+    a809ca6415b360c49f7fdc734963044fc67bd6d1b603c19789295e34ae040b2511c7c009529efe6199eac4a30e741ac7\
+    4976160c241b3bce4dcc2704949e7ab50a6fee52eacb4232b92de99d15b369f672937a69d3bbe71ab6118a48621f1cb3\
+    8456da0cce416ec75acd1f6884f6349839fae66d0110aaec82a8fcc98abe9afd9bed8ddc6583b10a2f49cb4032ce36c3\
+    46c78bd10228c3f47d97a1897310e3138561920c604f9f4a7f15563e509b60b75c1763d39bf72be1ae6a4ff5355d7548\
+    0f7a808ffcfb867de82006ab6f3954d83d9659e6bba4f7a79f40c75b28faf1364ee74f2b07897f7c2e39e7156c067995\
+    41d0780b3e5a446dff8071c053c15756ceca55ab930bab04ffc9bd3f017b67b5461d6bf1e958ff65a440dc46df3f0618\
+    f62f82ea2777a9daed5084a58bf346f554895257545c0b822d3960955e9b19ab59f4a6d69b4a6ce3846de5408ba95b45\
+    4b85ca9b3ae91bbea9c1c234fd0dcff7bfd1a3e1bb8caac820b58906fca01ad3";
+const PSEUDONYM: &str = "\
+    8bd60440228dcf80aff20a14d7480bce20be9d2c18d3b8d95769560e667524ddd12ca46aaf0ed00f59cfbd0d4ec4f319";
+
 #[test]
 fn a_proof_is_the_same_in_every_run() {
     let signed = Signed::new(Interface::BBS_SHAKE_256, 4);
@@ -61,4 +77,12 @@ fn a_committed_proof_is_the_same_in_every_run() {
     let signed = Signed::new(Interface::BBS_MOD, 3);
     let (proof, _) = signed.prove_committed(&[0], &[2], 3).unwrap();
     assert_eq!(hex::encode(proof.to_octets()), COMMITTED_PROOF);
+}
+
+#[test]
+fn a_proof_with_a_pseudonym_is_the_same_in_every_run() {
+    let signed = NymSigned::new(Interface::PSEUDONYM_BBS_SHA_256, 2);
+    let (proof, pseudonym) = signed.prove((&[1], &[0]), 4).unwrap();
+    assert_eq!(hex::encode(pseudonym.to_octets()), PSEUDONYM);
+    assert_eq!(hex::encode(proof.to_octets()), PROOF_WITH_NYM);
 }

@@ -9,12 +9,14 @@ use bauta_bbs::blind::{self, BlindDisclosed, BlindDisclosure, CommitmentWithProo
 use bauta_bbs::blind::{VerifiedCommitment, blind_proof_gen, blind_proof_verify, blind_sign, blind_verify};
 use bauta_bbs::committed_disclosure::CommittedProof;
 use bauta_bbs::proof::{Disclosure, ProofContext, proof_gen, proof_verify};
+use bauta_bbs::pseudonym::{ContextId, NymEntropy, NymSecret, NymSecrets, Pseudonym, calculate_pseudonym};
 use bauta_bbs::signature::{core_verify, sign, verify};
 use bauta_bbs::{
     Ciphersuite, Generators, Header, Interface, MessageScalar, PresentationHeader, Proof, Signature, hazmat,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+use support::nym::NymSigned;
 use support::{Signed, key_pair, rng};
 
 /// More messages than this show nothing new and cost time.
@@ -119,6 +121,32 @@ proptest! {
             committed_messages: &shown(&committed, &disclosed_commitment_indexes),
         };
         blind_proof_verify(&interface, &context, &proof, &disclosed).unwrap();
+    }
+
+    #[test]
+    fn what_is_signed_with_secrets_is_proved_under_a_pseudonym(
+        suite in suite(), messages in messages(4), committed in messages(3), count in 1..=4_usize,
+        mask in vec(any::<bool>(), MOST), ph in octets(), context in octets(), seed in any::<u64>(),
+    ) {
+        let interface = Interface::pseudonym_bbs(suite);
+        let mut signed = NymSigned::over(interface, messages, committed, count, seed);
+        signed.ph = PresentationHeader(ph);
+        signed.context_id = ContextId(context);
+        prop_assert_eq!(&signed.finalize(&signed.received()).unwrap(), &signed.nym_secrets);
+        let shown = (
+            &indexes(signed.messages.len(), |index| mask[index])[..],
+            &indexes(signed.committed.len(), |index| mask[6 + index])[..],
+        );
+        let (proof, pseudonym) = signed.prove(shown, !seed).unwrap();
+        let undisclosed = signed.messages.len() + signed.committed.len() + 1 + count - shown.0.len() - shown.1.len();
+        prop_assert_eq!(proof.to_octets().len(), 272 + 32 * undisclosed);
+        prop_assert_eq!(
+            calculate_pseudonym(&interface, &signed.nym_secrets, &signed.context_id).unwrap(),
+            pseudonym
+        );
+        let received = Pseudonym::from_octets(&pseudonym.to_octets()).unwrap();
+        signed.check(&Proof::from_octets(&proof.to_octets()).unwrap(), &received, shown).unwrap();
+        prop_assert_eq!(&NymSecrets::from_octets(&signed.nym_secrets.to_octets()).unwrap(), &signed.nym_secrets);
     }
 
     #[test]
@@ -259,6 +287,8 @@ fn each_interface_has_generators_of_its_own() {
         Interface::BBS_SHAKE_256,
         Interface::BLIND_BBS_SHA_256,
         Interface::BLIND_BBS_SHAKE_256,
+        Interface::PSEUDONYM_BBS_SHA_256,
+        Interface::PSEUDONYM_BBS_SHAKE_256,
         Interface::BBS_MOD,
         Interface::BBS_MOD_HB,
     ];
@@ -276,4 +306,64 @@ fn each_interface_has_generators_of_its_own() {
     points.dedup();
     assert_eq!(points.len(), count);
     assert!(points.iter().all(|point| !point.is_zero()));
+}
+
+#[test]
+fn ten_secrets_are_as_good_as_one() {
+    for interface in Ciphersuite::ALL.map(Interface::pseudonym_bbs) {
+        for (count, shown) in [(1, (&[][..], &[][..])), (2, (&[0, 1, 2], &[0, 1])), (10, (&[1], &[0]))] {
+            let signed = NymSigned::new(interface, count);
+            let (proof, pseudonym) = signed.prove(shown, 1).unwrap();
+            signed.check(&proof, &pseudonym, shown).unwrap();
+            let (again, same) = signed.prove(shown, 2).unwrap();
+            assert_eq!(pseudonym, same);
+            assert_ne!(proof, again);
+        }
+    }
+}
+
+/// pseudonym = OP·(n_0 + n_1·z + n_2·z²)
+#[test]
+fn a_pseudonym_is_the_value_of_a_polynomial() {
+    let (interface, context_id) = (Interface::PSEUDONYM_BBS_SHAKE_256, ContextId(b"context".to_vec()));
+    let n = NymSecrets::random(3, &mut rng(1)).unwrap();
+    let dst = format!("{}VECT_NYM_SECRETS", interface.api_id());
+    let z = hazmat::hash_to_scalar(interface.suite(), b"context", dst.as_bytes());
+    let op = hazmat::hash_to_curve_g1(interface.suite(), b"context", interface.api_id().as_bytes());
+    let scalars: Vec<_> = n.to_messages().iter().map(hazmat::message_to_scalar).collect();
+    let expected = op * (scalars[0] + scalars[1] * z + scalars[2] * z * z);
+    let pseudonym = calculate_pseudonym(&interface, &n, &context_id).unwrap();
+    assert_eq!(hazmat::pseudonym_to_point(&pseudonym), expected);
+}
+
+#[test]
+fn one_secret_is_a_vector_of_one() {
+    let (context_id, secret) = (ContextId(b"context".to_vec()), NymSecret::random(&mut rng(1)).unwrap());
+    let entropy = NymEntropy::random(&mut rng(2)).unwrap();
+    let vector = NymSecrets::from(secret.clone());
+    assert_eq!((vector.count(), &vector.to_octets()[..]), (1, &secret.to_octets()[..]));
+    let interface = Interface::PSEUDONYM_BBS_SHA_256;
+    let pseudonym = calculate_pseudonym(&interface, &vector, &context_id).unwrap();
+    assert_eq!(secret.pseudonym(&context_id), pseudonym);
+    assert_eq!(hazmat::nym_secret_to_scalar(&secret), hazmat::message_to_scalar(&secret.to_message()));
+    let (secret, vector) = (secret.with_entropy(&entropy).unwrap(), vector.with_entropy(&entropy).unwrap());
+    assert_eq!(NymSecrets::from(secret), vector);
+    let with_entropy = calculate_pseudonym(&interface, &vector, &context_id).unwrap();
+    assert_eq!(pseudonym.with_entropy(&context_id, &entropy).unwrap(), with_entropy);
+}
+
+#[test]
+fn two_contexts_are_two_pseudonyms() {
+    let secrets = NymSecrets::random(2, &mut rng(1)).unwrap();
+    let contexts = [&b""[..], b"a", b"b", b"aa"];
+    let of = |suite, context: &&[u8]| {
+        calculate_pseudonym(&Interface::pseudonym_bbs(suite), &secrets, &ContextId(context.to_vec()))
+    };
+    let mut points: Vec<_> = Ciphersuite::ALL
+        .into_iter()
+        .flat_map(|suite| contexts.iter().map(move |context| of(suite, context).unwrap().to_octets()))
+        .collect();
+    points.sort_unstable();
+    points.dedup();
+    assert_eq!(points.len(), 8);
 }

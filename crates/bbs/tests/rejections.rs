@@ -17,6 +17,8 @@ mod messages;
 mod octets;
 #[path = "rejections/proofs.rs"]
 mod proofs;
+#[path = "rejections/pseudonym.rs"]
+mod pseudonym;
 #[path = "rejections/randomness.rs"]
 mod randomness;
 #[path = "rejections/secrets.rs"]

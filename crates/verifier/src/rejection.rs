@@ -67,6 +67,9 @@ pub enum Policy {
     /// What was asked cannot be proven with this kind of credential.
     #[error("{0}")]
     NotProvable(PlanError),
+    /// A pseudonym was to be asked for in another platform's context.
+    #[error("the context is another platform's")]
+    Context,
     /// A sub-proof that was not asked for, or not at this place, by its position from 0.
     #[error("sub-proof {0} is not the one that was asked for")]
     SubProofNotAsked(usize),

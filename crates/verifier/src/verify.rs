@@ -5,8 +5,9 @@ use bauta_bbs::proof::ProofContext;
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
 use bauta_credential::epoch::{EpochLog, HeadHash};
 use bauta_credential::{
-    Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation, PresentationRequest,
-    Problem, Proven, RequestDraft, Response, Shown, Statement as Asked, presentation_header,
+    Context, Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation,
+    PresentationRequest, Problem, Proven, RequestDraft, Response, Shown, Statement as Asked,
+    presentation_header,
 };
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
@@ -74,6 +75,7 @@ impl<S: RequestStore> Verifier<S> {
     ) -> Result<PresentationRequest, Rejection> {
         let now = draft.issued_at;
         let request = PresentationRequest::new(draft, rng)?;
+        check_contexts(&request)?;
         for position in 0..request.credentials().len() {
             let wanted = self.issuers.iter().filter(|issuer| wants(&request, position, &issuer.metadata));
             for issuer in wanted {
@@ -175,6 +177,19 @@ impl<S: RequestStore> Verifier<S> {
 
 fn store_failed(error: &std::io::Error) -> Rejection {
     Rejection::Store(error.kind())
+}
+
+/// A platform asks for pseudonyms in its own context, or in one that it shares. Wallets refuse any other.
+fn check_contexts(request: &PresentationRequest) -> Result<(), Rejection> {
+    let contexts = request.credentials().iter().filter_map(|credential| credential.pseudonym.as_ref());
+    for pseudonym in contexts {
+        if let Context::Audience(client_id) = &pseudonym.context
+            && client_id != request.client_id()
+        {
+            return Err(Rejection::PolicyUnmet(Policy::Context));
+        }
+    }
+    Ok(())
 }
 
 fn credential_id(request: &PresentationRequest, position: usize) -> String {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bauta_bbs::{KeyPair, SecretKey};
 use bauta_credential::{
-    Alg, ClaimPath, IssuerMetadata, Nonce, Part, PresentationRequest, RequestDraft, Schema,
+    Alg, ClaimPath, IssuerMetadata, Nonce, Part, PresentationRequest, Query, RequestDraft, Schema,
 };
 use bauta_verifier::{
     DirectoryStore, Found, MemoryStore, Policy, Rejection, RequestStore, Staleness, Verifier,
@@ -31,8 +31,11 @@ fn draft(claims: &[&str]) -> RequestDraft {
     RequestDraft {
         client_id: "https://shop.example".into(),
         purpose: Some("to ship".into()),
-        vct: "urn:bauta:person:1".into(),
-        claims: claims.iter().map(|path| ClaimPath::from(*path)).collect(),
+        query: Query::disclose(
+            "urn:bauta:person:1",
+            claims.iter().map(|path| ClaimPath::from(*path)).collect(),
+        ),
+        registration: None,
         issued_at: NOW,
         lifetime: 600,
     }
@@ -141,7 +144,7 @@ fn a_request_that_cannot_be_kept_is_not_made() {
 fn what_is_no_presentation_is_malformed() {
     let verifier = Verifier::new(vec![issuer(Alg::BbsModHb)], MemoryStore::default());
     for text in ["", "a.b.c", "....", "e30.e30..AA", &"A".repeat(2_000_000)] {
-        let refused = verifier.verify(text, NOW).unwrap_err();
+        let refused = verifier.verify(text, NOW, &mut rng()).unwrap_err();
         assert!(matches!(refused, Rejection::Malformed(_)));
         assert_ne!(refused, Rejection::Stale(Staleness::UnknownNonce));
     }

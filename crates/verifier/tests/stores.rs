@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use bauta_credential::{Nonce, PresentationRequest, RequestDraft};
+use bauta_credential::{Nonce, PresentationRequest, Query, RequestDraft};
 use bauta_verifier::{DirectoryStore, Found, MemoryStore, RequestStore};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -17,8 +17,8 @@ fn request(seed: u64, issued_at: u64) -> PresentationRequest {
     let draft = RequestDraft {
         client_id: "https://shop.example".into(),
         purpose: None,
-        vct: "urn:bauta:person:1".into(),
-        claims: vec!["region".into()],
+        query: Query::disclose("urn:bauta:person:1", vec!["region".into()]),
+        registration: None,
         issued_at,
         lifetime: 600,
     };

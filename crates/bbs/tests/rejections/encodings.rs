@@ -2,8 +2,10 @@
 
 use bauta_bbs::blind::{self, CommitmentWithProof};
 use bauta_bbs::committed_disclosure::CommittedProof;
+use bauta_bbs::pseudonym::{NymEntropy, NymSecret, NymSecrets, Pseudonym};
 use bauta_bbs::{Error, Interface, Item, MessageScalar, Proof, PublicKey, SecretKey, Signature};
 
+use crate::support::nym::NymSigned;
 use crate::support::{Signed, key_pair, rng};
 
 /// A place in an octet string, and how an error names it.
@@ -90,6 +92,64 @@ pub(crate) fn commitment_with_proof() -> Encoding {
     }
 }
 
+/// Of three of the signer's and two of the holder's messages, the first of each disclosed; two secrets.
+pub(crate) fn proof_with_nym() -> Encoding {
+    let signed = NymSigned::new(Interface::PSEUDONYM_BBS_SHAKE_256, 2);
+    let (proof, pseudonym) = signed.prove((&[0], &[0]), 1).expect("proves");
+    Encoding {
+        item: Item::Proof,
+        octets: proof.to_octets(),
+        points: places(Item::Proof, 0, 48, 3),
+        scalars: places(Item::Proof, 144, 32, 10),
+        accept: Box::new(move |octets| signed.check(&Proof::from_octets(octets)?, &pseudonym, (&[0], &[0]))),
+    }
+}
+
+pub(crate) fn pseudonym() -> Encoding {
+    let signed = NymSigned::new(Interface::PSEUDONYM_BBS_SHA_256, 1);
+    let (proof, pseudonym) = signed.prove((&[], &[]), 1).expect("proves");
+    Encoding {
+        item: Item::Pseudonym,
+        octets: pseudonym.to_octets().to_vec(),
+        points: places(Item::Pseudonym, 0, 48, 1),
+        scalars: vec![],
+        accept: Box::new(move |octets| signed.check(&proof, &Pseudonym::from_octets(octets)?, (&[], &[]))),
+    }
+}
+
+pub(crate) fn nym_secret() -> Encoding {
+    Encoding {
+        item: Item::NymSecret,
+        octets: NymSecret::random(&mut rng(1)).expect("a sound source").to_octets().to_vec(),
+        points: vec![],
+        scalars: places(Item::NymSecret, 0, 32, 1),
+        accept: Box::new(|octets| NymSecret::from_octets(octets).map(|_| ())),
+    }
+}
+
+/// Their scalars may be zero in the one and not in the other.
+pub(crate) fn nym_entropy() -> Encoding {
+    Encoding {
+        accept: Box::new(|octets| NymEntropy::from_octets(octets).map(|_| ())),
+        scalars: vec![],
+        ..nym_secret()
+    }
+}
+
+/// Three secrets. More of them are another vector, so a longer one is as good.
+pub(crate) fn nym_secrets() -> Encoding {
+    let secrets = NymSecrets::random(3, &mut rng(1)).expect("a sound source");
+    Encoding {
+        octets: secrets.to_octets().to_vec(),
+        scalars: places(Item::NymSecret, 0, 32, 3),
+        accept: Box::new(move |octets| {
+            let read = NymSecrets::from_octets(octets)?;
+            if read.count() == 3 { Ok(()) } else { Err(Error::InvalidProof) }
+        }),
+        ..nym_secret()
+    }
+}
+
 pub(crate) fn secret_key() -> Encoding {
     Encoding {
         item: Item::SecretKey,
@@ -123,10 +183,13 @@ pub(crate) fn message() -> Encoding {
 }
 
 /// Those of which a change of any one bit is noticed.
-pub(crate) fn verified() -> [Encoding; 4] {
-    [signature(), proof(), committed_proof(), commitment_with_proof()]
+pub(crate) fn verified() -> [Encoding; 6] {
+    [signature(), proof(), committed_proof(), commitment_with_proof(), proof_with_nym(), pseudonym()]
 }
 
 pub(crate) fn all() -> Vec<Encoding> {
-    verified().into_iter().chain([secret_key(), public_key(), message()]).collect()
+    verified()
+        .into_iter()
+        .chain([secret_key(), public_key(), message(), nym_secret(), nym_entropy(), nym_secrets()])
+        .collect()
 }

@@ -191,6 +191,9 @@ fn what_has_one_length_is_refused_at_every_other() {
         encodings::public_key(),
         encodings::message(),
         encodings::committed_proof(),
+        encodings::pseudonym(),
+        encodings::nym_secret(),
+        encodings::nym_entropy(),
     ];
     for Encoding { item, octets, accept, .. } in one_length {
         let found = octets.len() + 32;

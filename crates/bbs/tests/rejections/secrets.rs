@@ -2,7 +2,9 @@
 
 use bauta_bbs::Interface;
 use bauta_bbs::blind::{ProverBlind, commit};
+use bauta_bbs::pseudonym::NymSecret;
 
+use crate::support::nym::NymSigned;
 use crate::support::{Signed, rng};
 
 #[test]
@@ -19,6 +21,13 @@ fn secrets_print_their_name_only() {
         (format!("{:?}", openings[0]), "Opening"),
         (format!("{:#?}", openings[0]), "Opening"),
     ];
+    let nym = NymSigned::new(Interface::PSEUDONYM_BBS_SHA_256, 2);
+    let nym_secret = NymSecret::random(&mut rng(1)).unwrap();
+    let printed = printed.into_iter().chain([
+        (format!("{nym_secret:?}"), "NymSecret"),
+        (format!("{:?}", nym.nym_secrets), "NymSecrets"),
+        (format!("{:?}", nym.entropy), "NymEntropy"),
+    ]);
     for (text, name) in printed {
         assert_eq!(text, name);
     }

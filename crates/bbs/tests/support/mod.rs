@@ -1,6 +1,8 @@
 //! What the test files share: a seeded source, a signed vector of messages, and the parts of octet strings.
 #![allow(dead_code)] // each test file uses a part of it
 
+pub(crate) mod nym;
+
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{BigInteger, PrimeField};

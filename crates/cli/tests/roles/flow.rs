@@ -16,7 +16,7 @@ fn what_is_asked_is_shown_and_nothing_else() {
         let request =
             verifier.ask(draft(SHOP, PERSON, &["sex", "region", "birth_date"]), &mut rng(3)).unwrap();
         let compact = present(&wallet, &request, 4).to_compact();
-        let verified = verifier.verify(&compact, NOW).unwrap();
+        let verified = verifier.verify(&compact, NOW, &mut rng(0)).unwrap();
         let expected = json!({"vct": PERSON, "sex": "F", "region": "990101", "birth_date": 27_251});
         assert_eq!(verified.shown(), &expected);
         assert_eq!(verified.issuer(), office.metadata.issuer());
@@ -124,6 +124,7 @@ fn a_request_may_be_answered_until_its_last_second() {
     let wallet = office.enrol("Eriksson", 2);
     let request = request(&["region"], 3);
     let last = NOW + LIFETIME - 1;
-    let presentation = wallet.consider(&request, last).unwrap().present(&mut rng(4)).unwrap();
-    verifier(&[&office.metadata], &[&request]).verify(&presentation.to_compact(), last).unwrap();
+    let presentation =
+        wallet.consider(&request, last).unwrap().present(&mut rng(4)).unwrap().into_one().unwrap();
+    verifier(&[&office.metadata], &[&request]).verify(&presentation.to_compact(), last, &mut rng(0)).unwrap();
 }

@@ -33,9 +33,12 @@ fn an_answer_is_taken_once() {
     let verifier = verifier(&[&issuer], &[&request]);
     let (one, other) =
         (present(&wallet, &request, 4).to_compact(), present(&wallet, &request, 5).to_compact());
-    verifier.verify(&one, NOW).unwrap();
+    verifier.verify(&one, NOW, &mut rng(0)).unwrap();
     for compact in [one, other] {
-        assert_eq!(verifier.verify(&compact, NOW).unwrap_err(), Rejection::Stale(Staleness::Answered));
+        assert_eq!(
+            verifier.verify(&compact, NOW, &mut rng(0)).unwrap_err(),
+            Rejection::Stale(Staleness::Answered)
+        );
     }
 }
 
@@ -72,7 +75,7 @@ fn who_consumes_second_has_verified_nothing() {
         let store = Shared::default();
         store.insert(&request).unwrap();
         let verifier = Verifier::new(vec![issuer.clone()], Last(store, consumed));
-        assert_eq!(verifier.verify(&compact, NOW).unwrap_err(), expected);
+        assert_eq!(verifier.verify(&compact, NOW, &mut rng(0)).unwrap_err(), expected);
     }
 }
 
@@ -84,9 +87,9 @@ fn what_is_refused_consumes_nothing() {
     let honest = present(&wallet, &request, 4);
     let mut altered = honest.clone();
     altered.payloads[6] = Some(crate::support::payload("\"990102\""));
-    verifier.verify(&altered.to_compact(), NOW).unwrap_err();
-    verifier.verify(&honest.to_compact(), NOW + LIFETIME).unwrap_err();
-    verifier.verify(&honest.to_compact(), NOW).unwrap();
+    verifier.verify(&altered.to_compact(), NOW, &mut rng(0)).unwrap_err();
+    verifier.verify(&honest.to_compact(), NOW + LIFETIME, &mut rng(0)).unwrap_err();
+    verifier.verify(&honest.to_compact(), NOW, &mut rng(0)).unwrap();
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn an_answer_after_the_lifetime_is_refused() {
     let request = request(&["region"], 3);
     let compact = present(&wallet, &request, 4).to_compact();
     for now in [NOW + LIFETIME, NOW + LIFETIME + 1, u64::MAX] {
-        let refused = verifier(&[&issuer], &[&request]).verify(&compact, now).unwrap_err();
+        let refused = verifier(&[&issuer], &[&request]).verify(&compact, now, &mut rng(0)).unwrap_err();
         assert_eq!(refused, Rejection::Stale(Staleness::Expired));
     }
 }
@@ -136,10 +139,10 @@ fn a_request_dated_in_the_future_is_not_open() {
     let request = request(&["region"], 3);
     let compact = present(&wallet, &request, 4).to_compact();
     for now in [0, NOW - 61] {
-        let refused = verifier(&[&issuer], &[&request]).verify(&compact, now).unwrap_err();
+        let refused = verifier(&[&issuer], &[&request]).verify(&compact, now, &mut rng(0)).unwrap_err();
         assert_eq!(refused, Rejection::Stale(Staleness::Expired));
     }
-    verifier(&[&issuer], &[&request]).verify(&compact, NOW - 60).unwrap();
+    verifier(&[&issuer], &[&request]).verify(&compact, NOW - 60, &mut rng(0)).unwrap();
 }
 
 /// Everything in the presentation header is the request's: a holder cannot say anything in it, or be recognised by it.

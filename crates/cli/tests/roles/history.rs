@@ -67,7 +67,7 @@ impl World {
             Event::Present if !self.wallet.credentials().is_empty() => self.present(),
             Event::Replay(which) if !self.presented.is_empty() => {
                 let compact = &self.presented[which % self.presented.len()];
-                let refused = self.verifier.verify(compact, NOW).unwrap_err();
+                let refused = self.verifier.verify(compact, NOW, &mut rng(0)).unwrap_err();
                 assert_eq!(refused, Rejection::Stale(Staleness::Answered));
             }
             _ => {}
@@ -113,7 +113,7 @@ impl World {
         let asked = draft(SHOP, PERSON, &["region"]);
         let request = self.verifier.ask(asked, &mut self.rng).unwrap();
         let compact = present(&self.wallet, &request, self.presented.len() as u64).to_compact();
-        let verified = self.verifier.verify(&compact, NOW).unwrap();
+        let verified = self.verifier.verify(&compact, NOW, &mut rng(0)).unwrap();
         assert_eq!(verified.shown()["region"], "990101");
         self.presented.push(compact);
     }

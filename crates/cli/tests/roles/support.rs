@@ -8,13 +8,15 @@ use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
 use bauta_credential::{
     Alg, ClaimPath, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce, Payload,
-    Presentation, PresentationRequest, RequestDraft, Schema, issuer_context, presentation_header,
+    Presentation, PresentationRequest, Query, RequestDraft, Schema, issuer_context, presentation_header,
 };
 use bauta_issuer::document::{DocumentKind, DocumentRecord, Sex};
 use bauta_issuer::{Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, Register};
 use bauta_predicates::NymSecret;
 use bauta_predicates::issuance::{IssuanceContext, prove};
-use bauta_verifier::{Found, MemoryStore, Rejection, RequestStore, VerifiedPresentation, Verifier};
+use bauta_verifier::{
+    Found, MemoryStore, Rejection, RequestStore, Statement, VerifiedPresentation, Verifier,
+};
 use bauta_wallet::Wallet;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -130,8 +132,8 @@ pub(crate) fn draft(client_id: &str, vct: &str, claims: &[&str]) -> RequestDraft
     RequestDraft {
         client_id: client_id.into(),
         purpose: None,
-        vct: vct.into(),
-        claims: claims.iter().map(|path| ClaimPath::from(*path)).collect(),
+        query: Query::disclose(vct, claims.iter().map(|path| ClaimPath::from(*path)).collect()),
+        registration: None,
         issued_at: NOW,
         lifetime: LIFETIME,
     }
@@ -149,7 +151,12 @@ pub(crate) fn verifier(issuers: &[&IssuerMetadata], asked: &[&PresentationReques
 }
 
 pub(crate) fn present(wallet: &Wallet, request: &PresentationRequest, seed: u64) -> Presentation {
-    wallet.consider(request, NOW).unwrap().present(&mut rng(seed)).unwrap()
+    wallet.consider(request, NOW).unwrap().present(&mut rng(seed)).unwrap().into_one().unwrap()
+}
+
+/// The core proof of the only credential does not verify.
+pub(crate) fn core() -> Rejection {
+    Rejection::InvalidProof(Statement::Core("credential".into()))
 }
 
 /// What a verifier that has asked `request` says of a presentation.
@@ -158,7 +165,7 @@ pub(crate) fn verdict(
     request: &PresentationRequest,
     presentation: &Presentation,
 ) -> Result<VerifiedPresentation, Rejection> {
-    verifier(&[issuer], &[request]).verify(&presentation.to_compact(), NOW)
+    verifier(&[issuer], &[request]).verify(&presentation.to_compact(), NOW, &mut rng(0))
 }
 
 /// A holder whose software does whatever its owner wants with a credential that was honestly issued.

@@ -5,7 +5,7 @@ use bauta_credential::{
     RequestDraft, Schema,
 };
 use bauta_predicates::NymEntropy;
-use bauta_wallet::{Refusal, Wallet, WalletError};
+use bauta_wallet::{Proposal, Refusal, Terms, Wallet, WalletError};
 
 use crate::support::{LIFETIME, NOW, Office, PERSON, SHOP, draft, passport, payload, request, rng, ticket};
 
@@ -197,7 +197,17 @@ fn two_credentials() -> Wallet {
     wallet
 }
 
-fn family_name(proposal: &bauta_wallet::Proposal<'_>) -> ClaimValue {
+/// What the wallet proposes when its owner has chosen a credential.
+fn choose<'a>(
+    wallet: &'a Wallet,
+    request: &'a PresentationRequest,
+    credential: usize,
+    now: u64,
+) -> Result<Proposal<'a>, Refusal> {
+    wallet.consider_with(request, &Terms { credential: Some(credential), ..Terms::default() }, now)
+}
+
+fn family_name(proposal: &Proposal<'_>) -> ClaimValue {
     proposal.shown().remove(0).1
 }
 
@@ -207,15 +217,15 @@ fn the_newest_credential_that_has_not_expired_is_shown_unless_another_is_chosen(
     let named = |name: &str| ClaimValue::Text(name.to_owned());
     let today = request(&["family_name"], 3);
     assert!(family_name(&wallet.consider(&today, NOW).unwrap()) == named("Svensson"));
-    assert!(family_name(&wallet.consider_credential(&today, 0, NOW).unwrap()) == named("Eriksson"));
-    assert!(family_name(&wallet.consider_credential(&today, 1, NOW).unwrap()) == named("Svensson"));
-    assert_eq!(wallet.consider_credential(&today, 2, NOW).unwrap_err(), Refusal::NoCredential);
+    assert!(family_name(&choose(&wallet, &today, 0, NOW).unwrap()) == named("Eriksson"));
+    assert!(family_name(&choose(&wallet, &today, 1, NOW).unwrap()) == named("Svensson"));
+    assert_eq!(choose(&wallet, &today, 2, NOW).unwrap_err(), Refusal::NoCredential);
 
     let issued_at = NOW + 86_400;
     let asked = RequestDraft { issued_at, ..draft(SHOP, PERSON, &["family_name"]) };
     let tomorrow = PresentationRequest::new(asked, &mut rng(4)).unwrap();
     assert!(family_name(&wallet.consider(&tomorrow, issued_at).unwrap()) == named("Eriksson"));
-    let expired = wallet.consider_credential(&tomorrow, 1, issued_at).unwrap_err();
+    let expired = choose(&wallet, &tomorrow, 1, issued_at).unwrap_err();
     assert_eq!(expired, Refusal::CredentialExpired("2026-07-15".parse().unwrap()));
 }
 

@@ -2,7 +2,8 @@
 
 use bauta_bbs::MessageScalar;
 use bauta_credential::epoch::{
-    Bucket, BucketError, BucketTree, ENTRY_LENGTH, Epoch, MAX_BUCKET, bucket_leaf, bucket_of, verify_bucket,
+    Bucket, BucketError, BucketTree, ENTRY_LENGTH, Epoch, EpochHead, MAX_BUCKET, bucket_leaf, bucket_of,
+    verify_bucket,
 };
 use bauta_credential::{Part, Problem};
 use bauta_predicates::validity::tokens;
@@ -76,7 +77,8 @@ fn handles_may_share_a_tag() {
         tags.iter().filter(|tag| ***tag == digest[..2]).count() > 1
     };
     for handle in handles.iter().filter(shared) {
-        bucket.find(interface(), published.head(), handle).unwrap();
+        let token = bucket.find(interface(), published.head(), handle).unwrap();
+        token.verify(interface(), &published.head().key, handle).unwrap();
     }
 }
 
@@ -173,6 +175,17 @@ fn the_tree_is_the_one_described() {
     assert_eq!(BucketTree::from_leaves(&leaves[..1]).unwrap().root(), leaves[0]);
     assert!(BucketTree::from_leaves(&leaves[..3]).is_none());
     assert!(BucketTree::from_leaves(&[]).is_none());
+}
+
+/// Not even where the issuer has made the leaf of a number that there is none of.
+#[test]
+fn there_is_no_bucket_beyond_the_last() {
+    let published = Published::new(20_000, 2, &handles(3), None);
+    let leaves = [bucket_leaf(Epoch(20_000), 2, b""), bucket_leaf(Epoch(20_000), 1, b"")];
+    let tree = BucketTree::from_leaves(&leaves).unwrap();
+    let head = EpochHead { root: tree.root(), ..published.head().clone() };
+    verify_bucket(&head, 1, b"", &tree.path(1)).unwrap();
+    assert_eq!(verify_bucket(&head, 2, b"", &tree.path(0)), Err(BucketError::NotInTree));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The presented form: what is read, and why everything else is refused before anything is verified.
 
 use bauta_bbs::Error;
-use bauta_credential::{Alg, MAX_CLAIMS, Part, Presentation, PresentationRequest, Problem};
+use bauta_credential::{
+    Alg, MAX_CLAIMS, Part, Presentation, PresentationRequest, Problem, SubProof, SubProofAlg,
+};
 
 use crate::request::REQUEST;
 use crate::support::{
@@ -10,6 +12,7 @@ use crate::support::{
 };
 
 const SHOWN: [usize; 2] = [4, 6];
+const SUB_PROOF: &[u8] = br#"{"alg":"or-membership","input":{"i":[6]},"proof":"AAAA"}"#;
 
 fn presentation(alg: Alg) -> Presentation {
     let request = PresentationRequest::parse(REQUEST.as_bytes()).unwrap();
@@ -35,7 +38,10 @@ fn it_is_written_and_read_back() {
         assert_eq!(compact.split('.').nth(2).unwrap(), "~~~~IkYi~~Ijk5MDEwMSI~~~~~~");
         assert_eq!(presentation.disclosed().iter().map(|(index, _)| *index).collect::<Vec<_>>(), SHOWN);
         assert_eq!(presentation.claimed_nonce().unwrap().as_str(), "n-0_S6_WzA2Mj");
-        presentation.sub_proofs = vec![b"{}".to_vec(), br#"{"alg": "x"}"#.to_vec()];
+        presentation.sub_proofs = vec![
+            SubProof::new(SubProofAlg::BautaRange, 7, vec![1; 264]),
+            SubProof::from_json(SUB_PROOF).unwrap(),
+        ];
         assert_eq!(Presentation::parse(&presentation.to_compact()).unwrap(), presentation);
     }
 }
@@ -57,10 +63,14 @@ fn nothing_but_sub_proofs_follows_it() {
     let count = Problem::Count { expected: 4, found: 5 };
     refuses(&format!("{compact}."), Part::Compact, 0, count);
     refuses_as_json(&format!("{compact}~"), 0);
-    refuses_as_json(&format!("{compact}~e30~AAAA"), 1);
+    let good = base64url(SUB_PROOF);
+    refuses_as_json(&format!("{compact}~{good}~AAAA"), 1);
     refuses_as_json(&format!("{compact}~{}", base64url(r#"{"a":1,"a":2}"#)), 0);
-    refuses(&format!("{compact}~W10"), Part::SubProof, 0, Problem::NotCanonical);
-    refuses(&format!("{compact}~e30~QR"), Part::SubProof, 1, Problem::Base64);
+    for other in ["[]", "{}", "null"] {
+        let text = format!("{compact}~{}", base64url(other));
+        refuses(&text, Part::SubProof, 0, Problem::Unsupported("sub-proof"));
+    }
+    refuses(&format!("{compact}~{good}~QR"), Part::SubProof, 1, Problem::Base64);
 }
 
 #[test]
@@ -79,9 +89,10 @@ fn its_size_is_bounded() {
         let many = with_component(&compact, 2, &"~".repeat(tildes));
         refuses(&many, Part::Payload, 0, Problem::TooLarge { limit: MAX_CLAIMS });
     }
-    let most = format!("{compact}{}", "~e30".repeat(64));
+    let good = format!("~{}", base64url(SUB_PROOF));
+    let most = format!("{compact}{}", good.repeat(64));
     assert_eq!(Presentation::parse(&most).unwrap().sub_proofs.len(), 64);
-    refuses(&format!("{most}~e30"), Part::SubProof, 64, Problem::TooLarge { limit: 64 });
+    refuses(&format!("{most}{good}"), Part::SubProof, 64, Problem::TooLarge { limit: 64 });
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use bauta_credential::{
-    Alg, ClaimPath, Malformed, Nonce, Part, PresentationRequest, Problem, RequestDraft, presentation_header,
+    Alg, ClaimPath, Malformed, Nonce, Part, PresentationRequest, Problem, Query, RequestDraft,
+    presentation_header,
 };
 
 use crate::support::{malformed, rng};
@@ -34,12 +35,16 @@ fn refuses_as_json(json: &str) {
     assert!(matches!(refused.problem, Problem::Json { .. }), "{json}: {refused}");
 }
 
+fn disclose(claims: &[&str]) -> Query {
+    Query::disclose("urn:bauta:person:1", claims.iter().map(|path| ClaimPath::from(*path)).collect())
+}
+
 fn draft() -> RequestDraft {
     RequestDraft {
         client_id: "https://shop.example".into(),
         purpose: Some("to ship".into()),
-        vct: "urn:bauta:person:1".into(),
-        claims: vec!["region".into(), "a.b".into()],
+        query: disclose(&["region", "a.b"]),
+        registration: None,
         issued_at: 1_795_392_000,
         lifetime: 600,
     }
@@ -51,8 +56,8 @@ fn a_request_says_what_it_says() {
     assert_eq!(request.as_octets(), REQUEST.as_bytes());
     assert_eq!(request.client_id(), "https://shop.example");
     assert_eq!(request.nonce().as_str(), "n-0_S6_WzA2Mj");
-    assert_eq!(request.vct_values(), ["urn:bauta:person:1"]);
-    assert_eq!(request.claims().collect::<Vec<_>>(), [&ClaimPath::from("region")]);
+    assert_eq!(request.credentials()[0].vct_values(), ["urn:bauta:person:1"]);
+    assert_eq!(request.credentials()[0].claims().collect::<Vec<_>>(), [&ClaimPath::from("region")]);
     assert_eq!((request.purpose(), request.issued_at(), request.expires_at()), (None, None, None));
 }
 
@@ -83,7 +88,10 @@ fn a_made_request_reads_like_a_received_one() {
     assert_eq!(PresentationRequest::parse(request.as_octets()).unwrap(), request);
     assert_eq!(request.purpose(), Some("to ship"));
     assert_eq!((request.issued_at(), request.expires_at()), (Some(1_795_392_000), Some(1_795_392_600)));
-    assert_eq!(request.claims().map(ToString::to_string).collect::<Vec<_>>(), ["region", "a.b"]);
+    assert_eq!(
+        request.credentials()[0].claims().map(ToString::to_string).collect::<Vec<_>>(),
+        ["region", "a.b"]
+    );
     let other = PresentationRequest::new(draft(), &mut rng(2)).unwrap();
     assert_ne!(request.nonce(), other.nonce());
     assert_eq!(request.nonce().as_str().len(), 43);
@@ -93,9 +101,12 @@ fn a_made_request_reads_like_a_received_one() {
 fn a_draft_that_is_no_request_is_refused() {
     let made = |draft| PresentationRequest::new(draft, &mut rng(1)).unwrap_err().problem;
     assert_eq!(made(RequestDraft { client_id: String::new(), ..draft() }), Problem::OutOfRange("client_id"));
-    let twice = vec!["region".into(), "region".into()];
-    assert_eq!(made(RequestDraft { claims: twice, ..draft() }), Problem::Repeated("path"));
-    assert_eq!(made(RequestDraft { vct: String::new(), ..draft() }), Problem::OutOfRange("vct_values"));
+    let twice = disclose(&["region", "region"]);
+    assert_eq!(made(RequestDraft { query: twice, ..draft() }), Problem::Repeated("path"));
+    assert_eq!(
+        made(RequestDraft { query: Query::disclose("", Vec::new()), ..draft() }),
+        Problem::OutOfRange("vct_values")
+    );
     let endless = RequestDraft { lifetime: u64::MAX, ..draft() };
     let request = PresentationRequest::new(endless, &mut rng(1)).unwrap();
     assert_eq!(request.expires_at(), Some(u64::MAX));
@@ -138,7 +149,7 @@ fn a_member_that_is_missing_is_refused_at_every_level() {
         refuses_as_json(&missing);
     }
     let no_claims = with(r#","claims":[{"path":["region"]}]"#, "");
-    assert_eq!(parse(&no_claims).unwrap().claims().count(), 0);
+    assert_eq!(parse(&no_claims).unwrap().credentials()[0].claims().count(), 0);
 }
 
 #[test]
@@ -152,9 +163,13 @@ fn an_array_does_not_stand_for_an_object() {
 }
 
 #[test]
-fn exactly_one_credential_is_asked_for() {
+fn one_to_eight_credentials_are_asked_for() {
     let query = REQUEST[REQUEST.find(r#"{"id""#).unwrap()..].strip_suffix("]}}").unwrap();
-    refuses(&with(query, &format!("{query},{query}")), Problem::Count { expected: 1, found: 2 });
+    let named = |at: usize| query.replacen("person", &format!("person{at}"), 1);
+    let many = |count: usize| with(query, &(0..count).map(named).collect::<Vec<_>>().join(","));
+    assert_eq!(parse(&many(8)).unwrap().credentials().len(), 8);
+    refuses(&many(9), Problem::Count { expected: 1, found: 9 });
+    refuses(&with(query, &format!("{query},{query}")), Problem::Repeated("id"));
     refuses(&with(query, ""), Problem::Count { expected: 1, found: 0 });
 }
 
@@ -248,7 +263,7 @@ fn ten_megabytes_are_refused_unread() {
 }
 
 fn refuses_unprinted(json: &str) {
-    let too_large = Problem::TooLarge { limit: 64 * 1024 };
+    let too_large = Problem::TooLarge { limit: 128 * 1024 };
     assert_eq!(parse(json), Err(malformed(Part::Request, 0, too_large)));
 }
 

@@ -88,7 +88,7 @@ fn resets_are_counted_where_they_take_effect() {
     }
     assert_eq!(office.publish(day(0), &mut files).head().counts.resets, 0);
     for number in 0..2 {
-        let reset = ask(&office.metadata, 10 + number).as_reset();
+        let reset = ask(&office.metadata, 10 + number).to_reset();
         office.issue(&reset, &somebody(number), None).unwrap();
     }
     office.prepare(day(1)).unwrap();
@@ -96,7 +96,7 @@ fn resets_are_counted_where_they_take_effect() {
     let second = office.publish(day(1), &mut files);
     assert_eq!(second.head().counts, counts(3, 2, 2, 2));
     assert_eq!(office.publish(day(2), &mut files).head().counts, counts(3, 0, 0, 0));
-    office.issue(&ask(&office.metadata, 20).as_reset(), &somebody(2), None).unwrap();
+    office.issue(&ask(&office.metadata, 20).to_reset(), &somebody(2), None).unwrap();
     assert_eq!(office.publish(day(3), &mut files).head().counts, counts(3, 1, 1, 1));
 }
 

@@ -23,7 +23,7 @@ fn who_lost_the_secret_begins_anew() {
         office.refuses(&ask(&office.metadata, 2), &numbered(), None),
         IssueError::OtherSecret(_)
     ));
-    let reset = ask(&office.metadata, 3).as_reset();
+    let reset = ask(&office.metadata, 3).to_reset();
     let anew = office.issue(&reset, &numbered(), None).unwrap();
     reset.verify(&office.metadata, &anew).unwrap();
     assert_eq!(office.states(), [(1, Superseded), (1, Issued)]);
@@ -45,7 +45,7 @@ fn once_in_a_while() {
     office.enrol(&numbered(), 1);
     let start = NOW + 10 * DAY;
     let mut reset = |seed, now| {
-        let asked = ask(&office.metadata, seed).as_reset();
+        let asked = ask(&office.metadata, seed).to_reset();
         office.issue_at(&asked, &numbered(), now)
     };
     reset(2, start).unwrap();
@@ -60,7 +60,7 @@ fn once_in_a_while() {
     office.issuer.register_mut().set_reset_days(30).unwrap();
     office.reopen();
     assert_eq!(office.issuer.register().reset_days().unwrap(), 30);
-    let asked = ask(&office.metadata, 7).as_reset();
+    let asked = ask(&office.metadata, 7).to_reset();
     office.issue_at(&asked, &numbered(), due + 29 * DAY).unwrap_err();
     office.issue_at(&asked, &numbered(), due + 30 * DAY).unwrap();
 }
@@ -69,9 +69,9 @@ fn once_in_a_while() {
 fn a_refusal_says_from_when_on() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
-    let asked = ask(&office.metadata, 2).as_reset();
+    let asked = ask(&office.metadata, 2).to_reset();
     office.issue_at(&asked, &numbered(), NOW + 10 * DAY).unwrap();
-    let asked = ask(&office.metadata, 3).as_reset();
+    let asked = ask(&office.metadata, 3).to_reset();
     let refused = office.issue_at(&asked, &numbered(), NOW + 20 * DAY).unwrap_err();
     assert_eq!(refused.to_string(), "person 1 can have a reset from 2027-07-25 on");
 }
@@ -79,10 +79,10 @@ fn a_refusal_says_from_when_on() {
 #[test]
 fn who_is_new_or_has_the_secret_resets_nothing() {
     let mut office = Office::new(Alg::BbsModHb);
-    let asked = ask(&office.metadata, 1).as_reset();
+    let asked = ask(&office.metadata, 1).to_reset();
     let issued = office.issue(&asked, &numbered(), None).unwrap();
     asked.verify(&office.metadata, &issued).unwrap();
-    let renewal = asked.again(&office.metadata, &issued, 2).as_reset();
+    let renewal = asked.again(&office.metadata, &issued, 2).to_reset();
     let renewed = office.issue(&renewal, &numbered(), None).unwrap();
     assert_eq!(renewed.entropy, Some(NymEntropy::none()));
     assert_eq!(office.number(RESETS), 0);
@@ -92,7 +92,7 @@ fn who_is_new_or_has_the_secret_resets_nothing() {
 fn an_interrupted_reset_is_continued_and_counted_once() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
-    let reset = ask(&office.metadata, 2).as_reset();
+    let reset = ask(&office.metadata, 2).to_reset();
     office
         .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
     for _ in 0..2 {
@@ -111,7 +111,7 @@ fn an_interrupted_reset_is_continued_and_counted_once() {
 fn of_two_resets_that_are_recorded_one_is_released() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
-    let resets = [ask(&office.metadata, 2).as_reset(), ask(&office.metadata, 3).as_reset()];
+    let resets = [ask(&office.metadata, 2).to_reset(), ask(&office.metadata, 3).as_reset()];
     office
         .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
     for reset in &resets {

@@ -71,7 +71,7 @@ fn nobody_issues_to_a_person_who_is_revoked() {
     let (asked, issued) = office.enrol(&record, 1);
     office.issuer.revoke(PERSON, "why", NOW).unwrap();
     let renewal = asked.again(&office.metadata, &issued, 2);
-    let reset = ask(&office.metadata, 3).as_reset();
+    let reset = ask(&office.metadata, 3).to_reset();
     for asked in [&asked, &renewal, &reset] {
         assert!(matches!(office.refuses(asked, &record, None), IssueError::Revoked(PersonNumber(1))));
     }

@@ -103,9 +103,10 @@ pub(crate) fn ask(metadata: &IssuerMetadata, seed: u64) -> Asked {
 
 impl Asked {
     /// The same, as a reset.
-    pub(crate) fn as_reset(mut self) -> Self {
-        self.request.reset = true;
-        self
+    pub(crate) fn to_reset(&self) -> Self {
+        let mut reset = self.clone();
+        reset.request.reset = true;
+        reset
     }
 
     /// What the holder has once the issuer's entropy is added.

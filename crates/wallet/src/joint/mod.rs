@@ -11,6 +11,9 @@
 //! Every sub-proof hashes all core challenges, so none can be made before all core proofs are. The ward's wallet learns
 //! what the guardian shows to the platform, nothing that is hidden but the identifier that it holds itself. The guardian's
 //! wallet learns the request and one challenge.
+//!
+//! The opening gives person_id·Y_1 to whoever has sent the challenges. A ward has the identifier anyway; somebody who only
+//! says to be a ward would get a point by which to know this guardian again. So a guardian answers people whom it knows.
 
 mod wire;
 

@@ -197,7 +197,7 @@ fn a_plaintext_of_another_form_is_refused() {
     let empty = decrypt(&seal(&Wallet::default(), &passphrase(), WORK_FACTOR).unwrap());
     let empty = String::from_utf8(empty).unwrap();
     open(&encrypt_under_passphrase(empty.as_bytes()), &passphrase()).unwrap();
-    let later = empty.replace(r#""form":1"#, r#""form":2"#);
+    let later = empty.replace(r#""form":2"#, r#""form":3"#);
     let more = empty.replace(r#"{"form""#, r#"{"more":1,"form""#);
     let secretless = empty.replace(r#""issuers":[]"#, r#""issuers":["{}"]"#);
     for plaintext in [&later, &more, &secretless, "", "{}", "null", &format!("{empty}x"), &empty[1..]] {
