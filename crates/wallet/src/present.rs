@@ -5,8 +5,8 @@ use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, PresentationHeader};
 use bauta_credential::epoch::EpochHead;
 use bauta_credential::{
-    ClaimPath, ClaimValue, EpochToken, Opened, Plan, Presentation, PresentationRequest, Registrar, Response,
-    Statement, presentation_header,
+    ClaimPath, ClaimValue, EpochToken, IssuerMetadata, Opened, Plan, Presentation, PresentationRequest,
+    Registrar, Response, Statement, presentation_header,
 };
 use bauta_predicates::Session;
 use rand_core::CryptoRngCore;
@@ -44,7 +44,7 @@ pub(crate) enum Source<'a> {
     /// A credential of this wallet, and the epoch in which its good standing would be shown.
     Own { credential: &'a HeldCredential, head: Option<&'a EpochHead> },
     /// What another wallet has handed over, of a credential by an issuer whom this wallet knows.
-    Offered { offer: &'a GuardianOffer, schema: &'a bauta_credential::Schema },
+    Offered { offer: &'a GuardianOffer, issuer: &'a IssuerMetadata },
 }
 
 /// A core proof, and what the sub-proofs about it need.
@@ -178,7 +178,7 @@ impl Part<'_> {
                 openings,
                 token: head.and_then(|head| credential.epoch_token(head)),
             },
-            Source::Offered { schema, .. } => Opened { schema, openings, token: None },
+            Source::Offered { issuer, .. } => Opened { schema: issuer.schema(), openings, token: None },
         }
     }
 }

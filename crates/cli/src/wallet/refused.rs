@@ -22,6 +22,17 @@ pub(super) fn by_wallet(error: WalletError) -> Failure {
     Failure::refused(error).advise(advice)
 }
 
+const GUARDIAN: &str = "where another wallet holds the other credential, it has to take part: `bauta wallet guardian \
+                        offer` there, then --guardian FILE here";
+
+/// Why it does not answer a platform that asks for several credentials all by itself.
+pub(super) fn alone(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::NotSatisfied(_) => Failure::refused(refusal).advise(GUARDIAN),
+        other => request(other),
+    }
+}
+
 /// Why it does not answer a platform.
 pub(super) fn request(refusal: Refusal) -> Failure {
     let advice = match &refusal {
@@ -30,10 +41,7 @@ pub(super) fn request(refusal: Refusal) -> Failure {
         Refusal::CredentialExpired(_) => "ask the issuer for a new one",
         Refusal::RequestExpired => "have the platform ask again",
         Refusal::NotSatisfied(_) => "nothing was sent: the platform is not told",
-        Refusal::NotEqual(_) | Refusal::GuardianNeeded(_) => {
-            "where another wallet holds the other credential, it has to take part: `bauta wallet guardian offer` \
-             there, then --guardian FILE here"
-        }
+        Refusal::NotEqual(_) | Refusal::GuardianNeeded(_) => GUARDIAN,
         Refusal::BoundDisagrees(_) => {
             "is this wallet's clock right? If it is, the platform asks for something else"
         }

@@ -15,6 +15,7 @@
 //! The opening gives person_id·Y_1 to whoever has sent the challenges. A ward has the identifier anyway; somebody who only
 //! says to be a ward would get a point by which to know this guardian again. So a guardian answers people whom it knows.
 
+mod checked;
 mod wire;
 
 use bauta_bbs::committed_disclosure::{self, Opening};
@@ -80,8 +81,8 @@ pub enum JointFault {
     /// It is of an issuer whom this wallet does not know.
     #[error("it is of an issuer whom this wallet does not know")]
     Issuer,
-    /// Its core proof does not verify.
-    #[error("its core proof does not verify")]
+    /// What it proves does not verify.
+    #[error("what it proves does not verify")]
     InvalidProof,
     /// Its own core proof is not among those that the challenges are of.
     #[error("the challenges are not of this wallet's proof")]
@@ -248,7 +249,7 @@ impl Wallet {
             let plan = Plan::derive(request.query(), position, issuer.schema(), issuer.alg())?;
             match verify_core(request, &plan, issuer, &offer.presentation) {
                 Ok(()) => {
-                    return Ok(Part { source: Source::Offered { offer, schema: issuer.schema() }, plan });
+                    return Ok(Part { source: Source::Offered { offer, issuer }, plan });
                 }
                 Err(fault) => refused = fault,
             }
@@ -329,8 +330,9 @@ impl Wallet {
             }
             presentations.push(presentation);
         }
-        let response = Response::assemble(request, presentations);
         drop(opened);
+        self.check_joint(&places, &presentations)?;
+        let response = Response::assemble(request, presentations);
         self.begun.retain(|kept| kept.request != *request);
         Ok(response)
     }
@@ -358,7 +360,7 @@ impl Wallet {
             return Ok(Place {
                 plan: held.plan(&begun.request, position)?,
                 presentation: &own.presentation,
-                schema: held.issuer.schema(),
+                issuer: &held.issuer,
                 own: Some((held, own)),
                 openings: Vec::new(),
                 share: None,
@@ -369,12 +371,12 @@ impl Wallet {
         let for_this = |share: &&GuardianShare| share.credential == *id && share.request == offer.request;
         let share = shares.iter().find(for_this).ok_or_else(|| Refusal::GuardianNeeded(id.clone()))?;
         let part = self.offered_part(&begun.request, position, offer)?;
-        let Source::Offered { schema, .. } = part.source else { return Err(JointFault::Request.into()) };
+        let Source::Offered { issuer, .. } = part.source else { return Err(JointFault::Request.into()) };
         let presentation = &offer.presentation;
         Ok(Place {
             plan: part.plan,
             presentation,
-            schema,
+            issuer,
             own: None,
             openings: Vec::new(),
             share: Some(share),
@@ -410,7 +412,7 @@ impl Wallet {
 struct Place<'p> {
     plan: Plan,
     presentation: &'p Presentation,
-    schema: &'p bauta_credential::Schema,
+    issuer: &'p IssuerMetadata,
     own: Option<(&'p HeldCredential, &'p OwnProof)>,
     openings: Vec<Opening>,
     share: Option<&'p GuardianShare>,
@@ -420,7 +422,7 @@ impl Place<'_> {
     fn opened<'o>(&'o self, wallet: &'o Wallet) -> Opened<'o> {
         match self.own {
             Some((held, own)) => wallet.opened(held, own),
-            None => Opened { schema: self.schema, openings: &self.openings, token: None },
+            None => Opened { schema: self.issuer.schema(), openings: &self.openings, token: None },
         }
     }
 
@@ -430,7 +432,7 @@ impl Place<'_> {
         path: &ClaimPath,
         message: MessageScalar,
     ) -> Result<Opening, Refusal> {
-        let index = self.schema.index_of(path).ok_or_else(|| Refusal::NoSuchClaim(path.clone()))?;
+        let index = self.issuer.schema().index_of(path).ok_or_else(|| Refusal::NoSuchClaim(path.clone()))?;
         let blinding = share.blindings.iter().find(|(of, _)| *of == index).ok_or(JointFault::Request)?;
         let position = self.plan.commitment_indexes.iter().position(|of| *of == index);
         let commitments = self.presentation.core_proof.commitments();
