@@ -169,6 +169,12 @@ pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Proje
     linear_combination::secret_combination(points, scalars)
 }
 
+/// [`secret_linear_combination`] where each scalar is known to be below 2^bits: the bounds are public, and short scalars
+/// cost in proportion to them. A scalar that is not below its bound gives a wrong sum.
+pub fn secret_linear_combination_below(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Projective {
+    linear_combination::short_secret_combination(points, scalars, bits)
+}
+
 /// Affine coordinates of points that are made of secret scalars: one inversion for all, the same operations for each.
 pub fn secret_to_affine(points: &[G1Projective]) -> Vec<G1Affine> {
     linear_combination::normalize(points)

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use ark_bls12_381::{Fq, Fr, G1Affine, G1Projective};
 use ark_ec::{AdditiveGroup, AffineRepr};
-use ark_ff::{BigInt, Field, One, PrimeField, Zero};
+use ark_ff::{BigInt, BigInteger, Field, One, PrimeField, Zero};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -97,12 +97,43 @@ impl Bases {
 
     /// Σ P_i·k_i for secret k_i: the same operations at the same addresses for all scalars.
     pub(crate) fn secret(&self, scalars: &[Fr]) -> G1Projective {
-        combine(&self.0, scalars, read_every)
+        self.combine(&scalars.iter().map(Digits::of_any).collect::<Vec<_>>(), read_every)
     }
 
     /// Σ P_i·k_i for k_i that everybody may know.
     pub(crate) fn public(&self, scalars: &[Fr]) -> G1Projective {
-        combine(&self.0, scalars, |row, (j, _)| row[usize::from(j)])
+        let bits = |scalar: &Fr| scalar.into_bigint().num_bits();
+        let digits: Vec<_> = scalars.iter().map(|scalar| Digits::of_short(scalar, bits(scalar))).collect();
+        self.combine(&digits, |row, (j, _)| row[usize::from(j)])
+    }
+
+    /// Adds up one table entry for each digit of each scalar, and doubles where rows are apart.
+    fn combine(
+        &self,
+        digits: &[Digits],
+        read: impl Fn(&[Coordinates], Digit) -> Coordinates,
+    ) -> G1Projective {
+        assert_eq!(self.0.len(), digits.len(), "as many points as scalars");
+        let terms = || self.0.iter().zip(digits);
+        let steps = terms().map(|(table, digits)| table.spacing.min(digits.count)).max().unwrap_or(0);
+        let mut sum = Sum::identity();
+        for step in (0..steps).rev() {
+            for (table, digits) in terms().filter(|(table, _)| step < table.spacing) {
+                let windows = digits.get().iter().skip(step).step_by(table.spacing);
+                for (row, digit) in table.multiples.chunks(MULTIPLES).zip(windows) {
+                    sum.add(&read(row, *digit), Choice::from(digit.1));
+                }
+            }
+            if step > 0 {
+                (0..WINDOW).for_each(|_| sum.double());
+            }
+        }
+        for (table, digits) in terms().filter(|(_, digits)| digits.made_odd.is_some()) {
+            let before = sum;
+            sum.add(&table.multiples[0], Choice::from(1));
+            sum.take_back_unless(&before, Choice::from(digits.made_odd.unwrap_or_default()));
+        }
+        sum.into_jacobian()
     }
 }
 
@@ -110,6 +141,21 @@ impl Bases {
 pub(crate) fn secret_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
     let (points, scalars) = without_identities(points, scalars);
     Bases::new(&points, SPACING_ONCE).secret(&scalars)
+}
+
+/// [`secret_combination`] for k_i < 2^bits_i: the bounds are no secret, and short scalars cost less. A scalar that is not
+/// below its bound gives a wrong sum.
+pub(crate) fn short_secret_combination(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Projective {
+    assert!(points.len() == scalars.len() && scalars.len() == bits.len(), "as many points as scalars");
+    let there = || points.iter().zip(scalars.iter().zip(bits)).filter(|(point, _)| !point.is_zero());
+    let points: Vec<_> = there().map(|(point, _)| *point).collect();
+    let digits: Vec<_> = there()
+        .map(|(_, (scalar, bits))| {
+            debug_assert!(scalar.into_bigint().num_bits() <= *bits, "scalars are below their bounds");
+            Digits::of_short(scalar, *bits)
+        })
+        .collect();
+    Bases::new(&points, SPACING_ONCE).combine(&digits, read_every)
 }
 
 /// Σ P_i·k_i for k_i that everybody may know, as many of the one as of the other.
@@ -132,51 +178,64 @@ fn without_identities(points: &[G1Affine], scalars: &[Fr]) -> (Vec<G1Affine>, Ze
 /// A digit ±(2j + 1): j, and whether it is negative (0 or 1).
 type Digit = (u8, u8);
 
-/// Adds up one table entry for each window of each scalar, and doubles where rows are apart.
-fn combine(
-    tables: &[Arc<Table>],
-    scalars: &[Fr],
-    read: impl Fn(&[Coordinates], Digit) -> Coordinates,
-) -> G1Projective {
-    assert_eq!(tables.len(), scalars.len(), "as many points as scalars");
-    let digits: Zeroizing<Vec<_>> = Zeroizing::new(scalars.iter().map(recode).collect());
-    let spacing = tables.iter().map(|table| table.spacing).max().unwrap_or(1);
-    let mut sum = Sum::identity();
-    for step in (0..spacing).rev() {
-        for (table, digits) in tables.iter().zip(digits.iter()).filter(|(table, _)| step < table.spacing) {
-            let windows = digits.iter().skip(step).step_by(table.spacing);
-            for (row, digit) in table.multiples.chunks(MULTIPLES).zip(windows) {
-                sum.add(&read(row, *digit), Choice::from(digit.1));
-            }
-        }
-        if step > 0 {
-            (0..WINDOW).for_each(|_| sum.double());
-        }
-    }
-    sum.into_jacobian()
+/// A scalar's digits, lowest first: Σ d_i·32^i with every d_i odd and |d_i| < 32.
+///
+/// With m signs s_j: Σ s_j·2^j = 2·u − (2^m − 1) where the bits of u say which are positive. So the signs of k are
+/// u = (k + 2^m − 1)/2, and five signs together are an odd digit.
+#[derive(Zeroize, ZeroizeOnDrop)]
+struct Digits {
+    all: [Digit; WINDOWS],
+    count: usize,
+    /// Where an odd number had to be made of a short scalar: whether one was added to it (0 or 1).
+    made_odd: Option<u8>,
 }
 
-/// The digits of k, lowest first: k = Σ d_i·32^i mod r with every d_i odd and |d_i| < 32.
-///
-/// With 255 signs s_j: Σ s_j·2^j = 2·u − (2^255 − 1) where the bits of u say which are positive. So u = (k + 2^255 − 1)/2
-/// mod r, and five signs together are an odd digit.
-fn recode(scalar: &Fr) -> [Digit; WINDOWS] {
-    // 1/2 and (2^255 − 1)/2
-    static HALF: LazyLock<(Fr, Fr)> = LazyLock::new(|| {
-        let half = Fr::from(2u64).inverse().unwrap_or_default();
-        (half, (Fr::from(2u64).pow([(WINDOW * WINDOWS) as u64]) - Fr::one()) * half)
-    });
-    let (half, shift) = *HALF;
-    let limbs = Zeroizing::new((*scalar * half + shift).into_bigint().0);
-    std::array::from_fn(|window| {
-        let (limb, bit) = (window * WINDOW / 64, window * WINDOW % 64);
-        let above = if bit + WINDOW > 64 { limbs[limb + 1] << (64 - bit) } else { 0 };
-        let signs = ((limbs[limb] >> bit | above) & (2 * MULTIPLES as u64 - 1)).to_le_bytes()[0];
-        // 16 and above are 1, 3, …; 15 and below are −1, −3, …
-        let negative = signs >> (WINDOW - 1) ^ 1;
-        let j = (signs ^ 0_u8.wrapping_sub(negative)) & ((1 << (WINDOW - 1)) - 1);
-        (j, negative)
-    })
+impl Digits {
+    /// Those of any scalar: 51, and dividing by two is done modulo r.
+    fn of_any(scalar: &Fr) -> Self {
+        // 1/2 and (2^255 − 1)/2
+        static HALF: LazyLock<(Fr, Fr)> = LazyLock::new(|| {
+            let half = Fr::from(2u64).inverse().unwrap_or_default();
+            (half, (Fr::from(2u64).pow([(WINDOW * WINDOWS) as u64]) - Fr::one()) * half)
+        });
+        let (half, shift) = *HALF;
+        Self::of_signs(&Zeroizing::new((*scalar * half + shift).into_bigint().0), WINDOWS, None)
+    }
+
+    /// Those of a scalar below 2^`bits`, as few as that takes, of the odd one among k and k + 1.
+    fn of_short(scalar: &Fr, bits: u32) -> Self {
+        let count = bits as usize / WINDOW + 1;
+        if count >= WINDOWS {
+            return Self::of_any(scalar);
+        }
+        let mut limbs = Zeroizing::new(scalar.into_bigint().0);
+        let even = limbs[0].to_le_bytes()[0] & 1 ^ 1;
+        // (k + 2^m − 1)/2 = ⌊k/2⌋ + 2^(m − 1) for odd k, and ⌊(k + 1)/2⌋ = ⌊k/2⌋ for even
+        for limb in 0..4 {
+            let above = limbs.get(limb + 1).copied().unwrap_or_default();
+            limbs[limb] = limbs[limb] >> 1 | above << 63;
+        }
+        let top = count * WINDOW - 1;
+        limbs[top / 64] |= 1 << (top % 64);
+        Self::of_signs(&limbs, count, Some(even))
+    }
+
+    fn of_signs(limbs: &[u64; 4], count: usize, made_odd: Option<u8>) -> Self {
+        let all = std::array::from_fn(|window| {
+            let (limb, bit) = (window * WINDOW / 64, window * WINDOW % 64);
+            let above = if bit + WINDOW > 64 { limbs[limb + 1] << (64 - bit) } else { 0 };
+            let signs = ((limbs[limb] >> bit | above) & (2 * MULTIPLES as u64 - 1)).to_le_bytes()[0];
+            // 16 and above are 1, 3, …; 15 and below are −1, −3, …
+            let negative = signs >> (WINDOW - 1) ^ 1;
+            let j = (signs ^ 0_u8.wrapping_sub(negative)) & ((1 << (WINDOW - 1)) - 1);
+            (j, negative)
+        });
+        Self { all, count, made_odd }
+    }
+
+    fn get(&self) -> &[Digit] {
+        &self.all[..self.count]
+    }
 }
 
 /// Reads every entry of the row and keeps one.
@@ -193,10 +252,17 @@ fn read_every(row: &[Coordinates], (j, _): Digit) -> Coordinates {
 ///
 /// The formulas of Renes, Costello and Batina (EUROCRYPT 2016, algorithms 8 and 9, a = 0, b = 4) hold for all points
 /// without exception: no branch, whatever the scalars are.
+#[derive(Clone, Copy)]
 struct Sum {
     x: Fq,
     y: Fq,
     z: Fq,
+}
+
+/// `a`, or `b` where `choice` is one.
+fn select(a: &Fq, b: &Fq, choice: Choice) -> Fq {
+    let limb = |i: usize| u64::conditional_select(&a.0.0[i], &b.0.0[i], choice);
+    Fq::new_unchecked(BigInt(std::array::from_fn(limb)))
 }
 
 /// 3·b·a
@@ -216,9 +282,7 @@ impl Sum {
         let fq = |limbs: &[u64]| Fq::new_unchecked(BigInt(std::array::from_fn(|i| limbs[i])));
         let (x, y) = (fq(&coordinates[..6]), fq(&coordinates[6..]));
         let opposite = Fq::zero() - y;
-        let y = Fq::new_unchecked(BigInt(std::array::from_fn(|i| {
-            u64::conditional_select(&y.0.0[i], &opposite.0.0[i], negative)
-        })));
+        let y = select(&y, &opposite, negative);
         let (xx, yy) = (self.x * x, self.y * y);
         let xy = (x + y) * (self.x + self.y) - xx - yy;
         let yz = y * self.z + self.y;
@@ -228,6 +292,13 @@ impl Sum {
         self.x = Fq::sum_of_products(&[xy, Fq::zero() - yz], &[minus, xz]);
         self.y = Fq::sum_of_products(&[minus, xz], &[plus, xx_3]);
         self.z = Fq::sum_of_products(&[plus, xx_3], &[yz, xy]);
+    }
+
+    /// Takes `before` back unless `keep`.
+    fn take_back_unless(&mut self, before: &Self, keep: Choice) {
+        self.x = select(&before.x, &self.x, keep);
+        self.y = select(&before.y, &self.y, keep);
+        self.z = select(&before.z, &self.z, keep);
     }
 
     fn double(&mut self) {

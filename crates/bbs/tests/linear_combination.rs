@@ -4,7 +4,7 @@ mod support;
 
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::{AdditiveGroup, AffineRepr, CurveGroup};
-use ark_ff::{Field, One, Zero};
+use ark_ff::{BigInteger, Field, One, PrimeField, Zero};
 use bauta_bbs::{Ciphersuite, hazmat};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,6 +45,46 @@ fn edges_of_scalars() {
             assert_eq!(hazmat::linear_combination(&points, &[scalar]), expected, "{scalar}");
         }
     }
+}
+
+/// Every bound that holds gives the same.
+#[test]
+fn short_scalars() {
+    let generator = hazmat::create_generators(SUITE, "TEST_SHORT_", 1)[0];
+    let other = some_point(1);
+    for scalar in edges() {
+        let bits = scalar.into_bigint().num_bits();
+        for bound in [bits, bits + 1, 249, 250].into_iter().filter(|bound| *bound >= bits) {
+            for point in [generator, other] {
+                let sum = hazmat::secret_linear_combination_below(&[point], &[scalar], &[bound]);
+                assert_eq!(sum, point * scalar, "{scalar} below 2^{bound}");
+            }
+        }
+    }
+}
+
+#[test]
+fn short_scalars_beside_long_ones() {
+    let points = hazmat::create_generators(SUITE, "TEST_BESIDE_", 5);
+    let points = [&points[..], &[some_point(1), some_point(2), G1Affine::zero()]].concat();
+    let bits = [17, 96, 115, 255, 0, 64, 1, 3];
+    for seed in 0..20 {
+        let mut scalars: Vec<_> = bits.iter().zip(seed..).map(|(bits, seed)| below(*bits, seed)).collect();
+        let expected = plainly(&points, &scalars);
+        assert_eq!(hazmat::secret_linear_combination_below(&points, &scalars, &bits), expected);
+        assert_combined(&points, &scalars);
+        scalars[0] = Fr::zero();
+        let expected = plainly(&points, &scalars);
+        assert_eq!(hazmat::secret_linear_combination_below(&points, &scalars, &bits), expected);
+    }
+}
+
+fn below(bits: u32, seed: u64) -> Fr {
+    let mut limbs = some_scalar(seed).into_bigint();
+    if bits < 255 {
+        limbs >>= 255 - bits;
+    }
+    Fr::from_bigint(limbs).expect("below r")
 }
 
 /// Sums that meet their own summands: additions that are doublings, and such that end at the identity.
