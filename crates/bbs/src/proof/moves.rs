@@ -99,7 +99,7 @@ pub struct AwaitingChallenge {
 /// order: r1, r2, ẽ, r̃1, r̃3, m̃_1 … m̃_U.
 ///
 /// # Errors
-/// [`Error::Indexes`]; [`Error::Randomness`].
+/// [`Error::Indexes`]; [`Error::Randomness`]; [`Error::InvalidSignature`] in the 2⁻²⁵⁵ case that B is the identity.
 pub fn proof_init(
     generators: &Generators,
     context: &ProofContext<'_>,
