@@ -145,6 +145,7 @@ pub(crate) fn secret_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Proje
 
 /// [`secret_combination`] for k_i < 2^bits_i: the bounds are no secret, and short scalars cost less. A scalar that is not
 /// below its bound gives a wrong sum.
+#[cfg(feature = "hazmat")]
 pub(crate) fn short_secret_combination(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Projective {
     assert!(points.len() == scalars.len() && scalars.len() == bits.len(), "as many points as scalars");
     let there = || points.iter().zip(scalars.iter().zip(bits)).filter(|(point, _)| !point.is_zero());
