@@ -15,9 +15,9 @@ pub(crate) enum VerifierCommand {
     /// Check an answer; print what was shown and proven as JSON, or say why not
     #[command(
         after_help = "Example:\n  bauta verifier check --dir shop --issuer issuer.json presentation.jwp\n\n\
-        The JSON has, where they were asked for, \"predicates\" (as in the request, each with its condition in\n\
-        words), \"pseudonym\" and \"opening\" (base64url), \"epoch\" (its number and date), \"same\"; and \"credentials\",\n\
-        with all of this for each, where there are several.\n\n\
+        The JSON has, where they were asked for, \"predicates\" (as in the request, each with its\n\
+        condition in words), \"pseudonym\" and \"opening\" (base64url), \"epoch\" (number and date) and \"same\";\n\
+        and where there are several \"credentials\", with all of this for each.\n\n\
         Exit code 0 and JSON of what was shown, or 1 and the reason. A request is answered once."
     )]
     Check {

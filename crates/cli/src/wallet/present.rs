@@ -57,7 +57,8 @@ fn answer(
 ) -> Result<(), Failure> {
     let considered = opened.wallet.consider_with(request, &terms(&arguments.consent)?, now);
     tell(request, considered.as_ref().ok());
-    let proposal = considered.map_err(refused::request)?;
+    let several = request.credentials().len() > 1;
+    let proposal = considered.map_err(if several { refused::alone } else { refused::request })?;
     agree(&arguments.consent, &arguments.request)?;
     let response = proposal.present(&mut OsRng).map_err(refused::request)?;
     files::deliver(&response.to_text())

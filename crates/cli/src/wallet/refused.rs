@@ -22,6 +22,17 @@ pub(super) fn by_wallet(error: WalletError) -> Failure {
     Failure::refused(error).advise(advice)
 }
 
+const GUARDIAN: &str = "where another wallet holds the other credential, it has to take part: `bauta wallet guardian \
+                        offer` there, then --guardian FILE here";
+
+/// Why it does not answer a platform that asks for several credentials all by itself.
+pub(super) fn alone(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::NotSatisfied(_) => Failure::refused(refusal).advise(GUARDIAN),
+        other => request(other),
+    }
+}
+
 /// Why it does not answer a platform.
 pub(super) fn request(refusal: Refusal) -> Failure {
     let advice = match &refusal {
@@ -30,10 +41,7 @@ pub(super) fn request(refusal: Refusal) -> Failure {
         Refusal::CredentialExpired(_) => "ask the issuer for a new one",
         Refusal::RequestExpired => "have the platform ask again",
         Refusal::NotSatisfied(_) => "nothing was sent: the platform is not told",
-        Refusal::NotEqual(_) | Refusal::GuardianNeeded(_) => {
-            "where another wallet holds the other credential, it has to take part: `bauta wallet guardian offer` \
-             there, then --guardian FILE here"
-        }
+        Refusal::NotEqual(_) | Refusal::GuardianNeeded(_) => GUARDIAN,
         Refusal::BoundDisagrees(_) => {
             "is this wallet's clock right? If it is, the platform asks for something else"
         }
@@ -44,6 +52,10 @@ pub(super) fn request(refusal: Refusal) -> Failure {
             "do not answer, unless you know why: --beyond-registration answers all the same"
         }
         Refusal::UnknownEpochs | Refusal::NoToken => "fetch the newest epoch: `bauta wallet sync`",
+        Refusal::ForkedEpochs => {
+            "ALARM: the platform, or this wallet, was shown another log than others: fetch it again, and ask the issuer"
+        }
+        Refusal::OldEpochs(_) => "the platform has to fetch the issuer's newest epochs",
         Refusal::Struck(_) => "ask the issuer why; `bauta wallet evidence` prints what shows it to others",
         Refusal::UnknownOpeners => {
             "only openers whom a trusted registrar has named will do: `bauta wallet trust`"
@@ -54,6 +66,9 @@ pub(super) fn request(refusal: Refusal) -> Failure {
         }
         Refusal::Joint(JointFault::Issuer) => {
             "this wallet knows the issuers that it has asked for a credential; the other's issuer has to be one"
+        }
+        Refusal::Joint(JointFault::Stranger) => {
+            "nothing was handed over: whoever sent this does not know whose guardian you are"
         }
         Refusal::Joint(_) => "begin again with `bauta wallet guardian offer`, with the same request",
         _ => return Failure::refused(refusal),

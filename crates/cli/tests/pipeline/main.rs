@@ -1,8 +1,12 @@
 //! The whole pipeline through the binary, as a user would type it, and the ways it refuses.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod accounts;
+mod ages;
 mod files;
 mod interruptions;
+mod openings;
 mod refusals;
 mod sandbox;
+mod standing;
 mod stories;

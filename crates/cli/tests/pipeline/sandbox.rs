@@ -126,6 +126,96 @@ impl Sandbox {
         files
     }
 
+    /// A record of a synthetic person, `NAME.json`.
+    pub(crate) fn write_person(&self, name: &str, birth_date: &str) {
+        let number: u32 = name.bytes().fold(0, |number, octet| number * 7 % 90_000_000 + u32::from(octet));
+        let record = serde_json::json!({
+            "kind": "foreign-permanent-resident-card", "document_number": format!("F{number:08}"),
+            "family_name": name.to_uppercase(), "sex": "X", "nationality": "UTO", "birth_date": birth_date,
+            "region": "990101", "expires_on": "2036-01-01",
+            "personal_number": {"issuing_state": "UTO", "number": format!("{}1", name.to_uppercase())},
+        });
+        self.write(&format!("{name}.json"), record.to_string());
+    }
+
+    /// A synthetic person with a wallet of that name and a credential in it.
+    pub(crate) fn person(&self, name: &str, birth_date: &str, more: &[&str]) {
+        self.write_person(name, birth_date);
+        self.init_wallet(name);
+        self.done_into(
+            "request.json",
+            &["wallet", "request", "--dir", name, "--issuer", "issuer/issuer.json"],
+        );
+        self.issue_to(name, more);
+    }
+
+    /// The issuer answers `request.json` for a synthetic person; the wallet of that name takes the answer.
+    pub(crate) fn issue_to(&self, name: &str, more: &[&str]) {
+        let record = format!("{name}.json");
+        let issue = ["issuer", "issue", "--dir", "issuer", "--record", &record, "--request", "request.json"];
+        self.done_into("credential.jwp", &[&issue[..], more].concat());
+        self.done(&["wallet", "accept", "--dir", name, "credential.jwp"]);
+    }
+
+    /// The issuer builds and publishes the epoch of a day to `public`.
+    pub(crate) fn publish(&self, day: &str) {
+        self.done(&["issuer", "epoch", "build", "--dir", "issuer", "--now", day]);
+        self.done(&["issuer", "epoch", "publish", "--dir", "issuer", "--to", "public", "--now", day]);
+    }
+
+    /// A platform fetches the issuer's log from `public`.
+    pub(crate) fn follow(&self, platform: &str) {
+        let sync = ["verifier", "sync", "--dir", platform, "--issuer", "issuer/issuer.json"];
+        self.done(&[&sync[..], &["--from", "public"]].concat());
+    }
+
+    /// A platform asks: `ask.json`.
+    pub(crate) fn ask(&self, platform: &str, what: &[&str]) {
+        let client_id = format!("https://{platform}.example");
+        let ask = ["verifier", "ask", "--dir", platform, "--client-id", &client_id];
+        self.done_into("ask.json", &[&ask[..], what].concat());
+    }
+
+    /// A wallet answers `ask.json`: `presentation.jwp`.
+    pub(crate) fn present(&self, wallet: &str, more: &[&str]) {
+        let present = ["wallet", "present", "--dir", wallet, "--request", "ask.json", "--yes"];
+        self.done_into("presentation.jwp", &[&present[..], more].concat());
+    }
+
+    /// A wallet refuses to answer `ask.json`; its prose.
+    pub(crate) fn not_presented(&self, wallet: &str, more: &[&str]) -> String {
+        let present = ["wallet", "present", "--dir", wallet, "--request", "ask.json", "--yes"];
+        self.refused(1, &[&present[..], more].concat())
+    }
+
+    /// A platform checks `presentation.jwp`.
+    pub(crate) fn check(&self, platform: &str, more: &[&str]) -> serde_json::Value {
+        let check = ["verifier", "check", "--dir", platform, "--issuer", "issuer/issuer.json"];
+        let printed = self.done(&[&check[..], more, &["presentation.jwp"]].concat());
+        serde_json::from_str(&printed).unwrap()
+    }
+
+    /// A platform refuses `presentation.jwp`; its prose.
+    pub(crate) fn rejected(&self, platform: &str, more: &[&str]) -> String {
+        let check = ["verifier", "check", "--dir", platform, "--issuer", "issuer/issuer.json"];
+        self.refused(1, &[&check[..], more, &["presentation.jwp"]].concat())
+    }
+
+    /// Copies a directory.
+    pub(crate) fn copy(&self, from: &str, to: &str) {
+        let mut files = BTreeMap::new();
+        collect(&self.path(from), &mut files);
+        fs::create_dir_all(self.path(to)).unwrap();
+        for (path, contents) in files {
+            let target = self.path(to).join(path.strip_prefix(self.path(from)).unwrap());
+            if path.is_dir() {
+                fs::create_dir_all(target).unwrap();
+            } else {
+                fs::write(target, contents).unwrap();
+            }
+        }
+    }
+
     /// Enrols the zone's person and puts the credential into the wallet.
     pub(crate) fn enrol(&self) {
         self.done_into(

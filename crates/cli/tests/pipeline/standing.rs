@@ -1,0 +1,174 @@
+//! Stories: in good standing, struck from the register, and logs that are not what they were.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::sandbox::Sandbox;
+
+const SYNC: [&str; 6] = ["wallet", "sync", "--dir", "kim", "--from", "public"];
+const FOLLOW: [&str; 8] =
+    ["verifier", "sync", "--dir", "shop", "--issuer", "issuer/issuer.json", "--from", "public"];
+
+/// An issuer with two people, one epoch out, and a shop that follows.
+fn town() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.person("kim", "1990-01-01", &[]);
+    sandbox.person("lea", "1991-01-01", &[]);
+    sandbox.publish("2026-11-24");
+    sandbox.follow("shop");
+    sandbox
+}
+
+#[test]
+fn good_standing_is_shown_and_nothing_else() {
+    let sandbox = town();
+    let standing: Value = serde_json::from_str(&sandbox.done(&[&SYNC[..], &["--json"]].concat())).unwrap();
+    assert_eq!(
+        standing,
+        json!([{"credential": 1, "standing": "good", "epoch": 20_781, "date": "2026-11-24"}])
+    );
+    sandbox.ask("shop", &["--validity"]);
+    sandbox.present("kim", &[]);
+    let checked = sandbox.check("shop", &[]);
+    assert_eq!(checked["epoch"], json!({"number": 20_781, "date": "2026-11-24"}));
+    assert_eq!(checked["claims"], json!({}));
+    sandbox.ask("shop", &["--validity"]);
+    assert!(sandbox.not_presented("lea", &[]).contains("wallet sync"), "no token was fetched");
+}
+
+#[test]
+fn who_asks_for_good_standing_has_followed_the_log() {
+    let sandbox = town();
+    let ask = ["verifier", "ask", "--dir", "other", "--client-id", "https://other.example", "--validity"];
+    let refused = sandbox.refused(1, &ask);
+    assert!(refused.contains("verifier sync --dir other"), "{refused}");
+}
+
+#[test]
+fn who_is_struck_fails_from_the_next_epoch_and_can_show_it() {
+    let sandbox = town();
+    sandbox.done(&SYNC);
+    sandbox.done(&["issuer", "revoke", "--dir", "issuer", "--person", "1", "--reason", "forged document"]);
+    let listed: Value =
+        serde_json::from_str(&sandbox.done(&["issuer", "list", "--dir", "issuer", "--json"])).unwrap();
+    assert_eq!([&listed[0]["revoked"], &listed[1]["revoked"]], [true, false]);
+    sandbox.publish("2026-11-25");
+    sandbox.follow("shop");
+    let alarm = sandbox.run(&SYNC);
+    assert_eq!(alarm.code, 1);
+    assert!(alarm.stderr.contains("ALARM") && alarm.stdout.contains("STRUCK"), "{}", alarm.stderr);
+    sandbox.ask("shop", &["--validity", "--accept-epochs", "1"]);
+    assert!(sandbox.not_presented("kim", &[]).contains("struck"));
+    sandbox.done_into("evidence.json", &["wallet", "evidence", "--dir", "kim", "--credential", "1"]);
+    let struck = ["verifier", "struck", "--issuer", "issuer/issuer.json", "evidence.json"];
+    let shown: Value = serde_json::from_str(&sandbox.done(&struck)).unwrap();
+    assert_eq!([&shown["valid_in"], &shown["missing_in"]], ["2026-11-24", "2026-11-25"]);
+    // Against another issuer it shows nothing, and there is none while nothing is missing.
+    sandbox.done(&["issuer", "init", "--dir", "stranger"]);
+    let stranger = ["verifier", "struck", "--issuer", "stranger/issuer.json", "evidence.json"];
+    sandbox.refused(1, &stranger);
+    sandbox.done(&["wallet", "sync", "--dir", "lea", "--from", "public"]);
+    let evidence = ["wallet", "evidence", "--dir", "lea", "--credential", "1"];
+    assert!(sandbox.refused(1, &evidence).contains("nothing shows"));
+    // What was struck can be put right.
+    sandbox.done(&["issuer", "reinstate", "--dir", "issuer", "--person", "1", "--reason", "a mistake"]);
+    sandbox.publish("2026-11-26");
+    sandbox.done(&SYNC);
+}
+
+#[test]
+fn epochs_are_built_in_shards_and_published_again() {
+    let sandbox = town();
+    let day = ["--dir", "issuer", "--now", "2026-11-25"];
+    let build = |shard: &str| [&["issuer", "epoch", "build", "--shard", shard][..], &day].concat().join(" ");
+    let publish = [&["issuer", "epoch", "publish", "--to", "public"][..], &day].concat();
+    let run = |command: String| sandbox.done(&command.split(' ').collect::<Vec<_>>());
+    run(build("1/2"));
+    assert!(sandbox.refused(1, &publish).contains("epoch build"), "half of it is not built");
+    run(build("2/2"));
+    run(build("2/2"));
+    sandbox.done(&publish);
+    let log = sandbox.read("public/log");
+    sandbox.done(&publish);
+    sandbox.done(&["issuer", "epoch", "publish", "--to", "elsewhere", "--dir", "issuer"]);
+    assert_eq!([sandbox.read("public/log"), sandbox.read("elsewhere/log")], [log.clone(), log]);
+    sandbox.refused(1, &[&["issuer", "epoch", "build"][..], &day].concat());
+    let future = ["issuer", "epoch", "build", "--dir", "issuer", "--epoch", "2036-11-25"];
+    sandbox.refused(1, &future);
+    sandbox.refused(2, &["issuer", "epoch", "build", "--dir", "issuer", "--shard", "3/2"]);
+    // What is built can be given up until it is signed.
+    let next = ["--dir", "issuer", "--now", "2026-11-26"];
+    sandbox.done(&[&["issuer", "epoch", "build"][..], &next].concat());
+    let status = sandbox.done(&["issuer", "epoch", "status", "--dir", "issuer"]);
+    assert!(status.contains("newest  2026-11-25") && status.contains("open    2026-11-26"), "{status}");
+    sandbox.done(&["issuer", "epoch", "abandon", "--dir", "issuer", "--epoch", "2026-11-26"]);
+}
+
+#[test]
+fn files_that_were_cut_or_changed_are_not_taken() {
+    let sandbox = town();
+    for (file, keep) in [("log", 40), ("20781/bucket-0", 49), ("20781/bucket-0", 50), ("20781/bucket-0", 0)] {
+        let path = sandbox.path("public").join(file);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..keep]).unwrap();
+        sandbox.refused(1, &SYNC);
+        if file == "log" {
+            assert!(sandbox.refused(1, &FOLLOW).contains("cut on the way"));
+        }
+        fs::write(&path, whole).unwrap();
+    }
+    for file in ["20781/bucket-0", "20781/path-0", "log"] {
+        let path = sandbox.path("public").join(file);
+        let whole = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        sandbox.refused(3, &SYNC);
+        fs::write(&path, whole).unwrap();
+    }
+    sandbox.refused(3, &["wallet", "sync", "--dir", "kim", "--from", "nowhere"]);
+    sandbox.refused(2, &["wallet", "sync", "--dir", "kim"]);
+    sandbox.done(&SYNC);
+}
+
+#[test]
+fn a_log_that_was_cut_or_forked_is_an_alarm() {
+    let sandbox = town();
+    sandbox.copy("issuer", "twin");
+    sandbox.done(&SYNC);
+    let day = ["--now", "2026-11-25"];
+    sandbox.publish("2026-11-25");
+    sandbox.done(&SYNC);
+    sandbox.done(&FOLLOW);
+    let log = sandbox.read("public/log");
+    let (first, _) = log.split_once('\n').unwrap();
+    sandbox.write("public/log", format!("{first}\n"));
+    for command in [&SYNC[..], &FOLLOW] {
+        let refused = sandbox.refused(1, command);
+        assert!(refused.contains("ALARM") && refused.contains("1 heads where 2 are kept"), "{refused}");
+    }
+    // The same issuer, with the same keys, tells a second story about the same day.
+    sandbox.done(&[&["issuer", "epoch", "build", "--dir", "twin"][..], &day].concat());
+    sandbox.done(&[&["issuer", "epoch", "publish", "--dir", "twin", "--to", "public"][..], &day].concat());
+    for command in [&SYNC[..], &FOLLOW] {
+        let refused = sandbox.refused(1, command);
+        assert!(refused.contains("signed two histories"), "{refused}");
+    }
+    sandbox.write("public/log", &log);
+    sandbox.done(&FOLLOW);
+}
+
+#[test]
+fn a_head_that_the_wallet_does_not_know_is_not_answered() {
+    let sandbox = town();
+    sandbox.copy("issuer", "twin");
+    sandbox.copy("public", "private");
+    sandbox.done(&SYNC);
+    // The shop follows a log that the issuer shows to it alone.
+    let day = ["--now", "2026-11-25"];
+    sandbox.done(&[&["issuer", "epoch", "build", "--dir", "twin"][..], &day].concat());
+    sandbox.done(&[&["issuer", "epoch", "publish", "--dir", "twin", "--to", "private"][..], &day].concat());
+    let follow = ["verifier", "sync", "--dir", "shop", "--issuer", "issuer/issuer.json", "--from", "private"];
+    sandbox.done(&follow);
+    sandbox.ask("shop", &["--validity", "--accept-epochs", "1"]);
+    assert!(sandbox.not_presented("kim", &[]).contains("own copy of the issuer's log"));
+}
