@@ -98,6 +98,34 @@ fn a_kind_without_a_handle_has_no_good_standing() {
     assert_eq!(refused, Rejection::PolicyUnmet(Policy::NoSuchClaim("validity_handle".into())));
 }
 
+/// By their names alone a handle and a person are nothing: a number of that name is no identifier.
+#[test]
+fn a_handle_is_an_identifier() {
+    let schema = concat!(
+        r#"{"vct":"urn:example:odd:1","claims":[{"path":["validity_handle"],"type":"integer","min":0,"max":9},"#,
+        r#"{"path":["person_id"],"type":"text"}]}"#
+    );
+    let schema = Schema::from_json(schema.as_bytes()).unwrap();
+    let authority = Authority::with_schema(Alg::BbsModHb, schema, 1);
+    let ask = |edit: fn(&mut bauta_credential::CredentialQuery)| {
+        let query = bauta_credential::Query::disclose("urn:example:odd:1", Vec::new());
+        let mut draft = RequestDraft { query, ..asked(|_| {}) };
+        edit(&mut draft.query.credentials[0]);
+        verifier(&[&authority.metadata], &[]).ask(draft, &mut rng(3)).unwrap_err()
+    };
+    let unfit = |path: &str| {
+        Rejection::PolicyUnmet(Policy::NotProvable(bauta_credential::PlanError::Unfit(path.into())))
+    };
+    let refused = ask(|query| query.validity = in_epochs(&[&"A".repeat(43)]));
+    assert_eq!(refused, unfit("validity_handle"));
+    let refused = ask(|query| {
+        let (openers, _) =
+            bauta_predicates::opening::deal(Alg::BbsModHb.interface(), 1, 1, &mut rng(7)).unwrap();
+        query.opening = Some(bauta_credential::OpeningQuery::to(&openers));
+    });
+    assert_eq!(refused, unfit("person_id"));
+}
+
 fn token_of(epoch: u64, authority: &Authority, holder: usize) -> Token {
     let handle = &authority.handles[holder..=holder];
     tokens(Alg::BbsModHb.interface(), &epoch_key(epoch), handle).unwrap().remove(0)
