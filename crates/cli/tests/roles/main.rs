@@ -5,13 +5,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod authority;
 mod binding;
 mod disclosure;
 mod flow;
 mod freshness;
 mod history;
+mod joint;
+mod opening;
+mod predicates;
+mod properties;
+mod pseudonyms;
+mod registration;
+mod sub_proofs;
 mod support;
 mod tampering;
 mod trust;
 mod unlinkability;
+mod validity;
 mod wallet;

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use bauta_credential::{Alg, Presentation, PresentationRequest};
+use bauta_credential::{Alg, Context, Presentation, PresentationRequest, PseudonymQuery, RequestDraft};
 use bauta_wallet::Wallet;
 
+use crate::authority::{Authority, TODAY, age, answer, asked, handle, in_epochs, made, one_of};
 use crate::support::{ALGS, Office, PERSON, draft, passport, present, rng};
 
 /// Every run of 16 octets in what is sent: as characters, and as the octets that they encode.
@@ -19,6 +20,10 @@ fn sent(presentation: &Presentation) -> HashSet<Vec<u8>> {
         presentation.issuer_header.clone(),
         presentation.core_proof.to_octets(),
     ];
+    parts.extend(presentation.sub_proofs.iter().map(|sub_proof| sub_proof.proof.clone()));
+    parts.extend(presentation.sub_proofs.iter().map(bauta_credential::SubProof::to_json));
+    let pseudonyms = presentation.sub_proofs.iter().filter_map(|sub_proof| sub_proof.pseudonym);
+    parts.extend(pseudonyms.map(|pseudonym| pseudonym.to_octets().to_vec()));
     parts.extend(presentation.disclosed().into_iter().map(|(_, payload)| payload.as_octets().to_vec()));
     runs(&parts)
 }
@@ -89,4 +94,49 @@ fn presentations_of_two_holders_have_the_same_shape() {
         (shown_to(&mine, "https://a.example", 11), shown_to(&theirs, "https://a.example", 12));
     assert_eq!(mine.to_compact().len(), theirs.to_compact().len());
     assert_eq!(mine.issuer_header, theirs.issuer_header);
+}
+
+/// Predicates, a pseudonym, good standing: at two platforms there is nothing to put together, also for the issuer who
+/// knows every handle and made every token.
+#[test]
+fn two_platforms_and_the_issuer_find_nothing_in_common() {
+    let mut authority = Authority::new();
+    let (mut mine, mut theirs) = (authority.enrol(&[], 2), authority.enrol(&[], 3));
+    let head = authority.publish(TODAY);
+    [&mut mine, &mut theirs].into_iter().for_each(|wallet| authority.sync(wallet));
+    let shown_to = |wallet: &Wallet, client_id: &str, seed: u64| {
+        let draft = asked(|query| {
+            query.predicates = vec![age(18), one_of("region", &["990101", "990102"])];
+            let context = Context::Audience(client_id.into());
+            query.pseudonym = Some(PseudonymQuery { context });
+            query.validity = in_epochs(&[&head]);
+        });
+        let request = made(RequestDraft { client_id: client_id.into(), ..draft }, seed);
+        let response = answer(wallet, &request, 100 + seed).unwrap();
+        authority.verdict(&request, &response).unwrap();
+        response.into_one().unwrap()
+    };
+    let (a, b) = ("https://a.example", "https://b.example");
+    let (at_a, at_b) = (sent(&shown_to(&mine, a, 11)), sent(&shown_to(&mine, b, 12)));
+    let of_everybody = sent(&shown_to(&theirs, b, 13));
+    let linking = at_a.intersection(&at_b).filter(|run| !of_everybody.contains(*run)).count();
+    assert_eq!(linking, 0);
+    // The same platform recognises the pseudonym, or this test shows nothing.
+    let again = shown_to(&mine, a, 14);
+    let pseudonym = again.sub_proofs[2].pseudonym.unwrap().to_octets();
+    let again = sent(&again);
+    assert!(pseudonym.windows(16).all(|run| at_a.contains(run) && again.contains(run)));
+    assert!(pseudonym.windows(16).all(|run| !at_b.contains(run) && !of_everybody.contains(run)));
+
+    // What the issuer has of it: the credential, the handle, the token, the buckets.
+    let held = &mine.credentials()[0];
+    let mut at_the_issuer: Vec<_> = authority.files.values().cloned().collect();
+    at_the_issuer.push(held.issued().to_compact().into_bytes());
+    at_the_issuer.push(held.issued().signature.to_octets().to_vec());
+    at_the_issuer.extend(held.issued().payloads.iter().map(|payload| payload.as_octets().to_vec()));
+    at_the_issuer.push(handle(held).to_octets().to_vec());
+    let at_the_issuer = runs(&at_the_issuer);
+    let linking =
+        at_a.union(&at_b).filter(|run| at_the_issuer.contains(*run) && !of_everybody.contains(*run));
+    assert_eq!(linking.count(), 0);
 }

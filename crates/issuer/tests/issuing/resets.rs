@@ -111,7 +111,7 @@ fn an_interrupted_reset_is_continued_and_counted_once() {
 fn of_two_resets_that_are_recorded_one_is_released() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
-    let resets = [ask(&office.metadata, 2).to_reset(), ask(&office.metadata, 3).as_reset()];
+    let resets = [ask(&office.metadata, 2).to_reset(), ask(&office.metadata, 3).to_reset()];
     office
         .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
     for reset in &resets {

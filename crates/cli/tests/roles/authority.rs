@@ -1,0 +1,402 @@
+//! An issuer made of the signature scheme alone: it signs whatever values a test wants, and publishes epochs in memory.
+//! Beside it, what is asked of its holders, and a holder who proves whatever a test wants.
+
+use std::collections::BTreeMap;
+
+use bauta_bbs::blind::core_blind_sign;
+use bauta_bbs::committed_disclosure::core_proof_gen;
+use bauta_bbs::proof::{Disclosure, ProofContext};
+use bauta_bbs::{Header, KeyPair, MessageScalar, PresentationHeader, SecretKey};
+use bauta_credential::epoch::{
+    Bucket, BucketTree, Counts, Epoch, EpochHead, EpochLog, LOG_NAME, SignedHead, bucket_leaf, bucket_of,
+};
+use bauta_credential::{
+    Alg, ClaimValue, Condition, Context, CredentialQuery, CredentialRequest, EpochToken, HolderSecrets,
+    IssuedCredential, IssuerMetadata, Literal, Opened, Payload, Plan, Predicate, Presentation,
+    PresentationRequest, PseudonymQuery, Query, Relative, RequestDraft, Response, Schema, ValidityQuery,
+    issuer_context, presentation_header,
+};
+use bauta_predicates::issuance::IssuanceContext;
+use bauta_predicates::validity::{EpochSecretKey, tokens};
+use bauta_predicates::{NymEntropy, Session};
+use bauta_verifier::{Rejection, VerifiedPresentation, Verifier};
+use bauta_wallet::{HeldCredential, Refusal, Standing, SyncError, Wallet};
+use ed25519_dalek::SigningKey;
+use rand_chacha::ChaCha20Rng;
+
+use crate::support::{LIFETIME, NOW, PERSON, SHOP, Shared, rng, verifier};
+
+/// The epoch of [`NOW`].
+pub(crate) const TODAY: u64 = NOW / 86_400;
+const BUCKETS: u64 = 2;
+
+pub(crate) struct Authority {
+    keys: KeyPair,
+    log_key: SigningKey,
+    rng: ChaCha20Rng,
+    pub(crate) metadata: IssuerMetadata,
+    /// The handles in good standing.
+    pub(crate) handles: Vec<MessageScalar>,
+    pub(crate) heads: Vec<SignedHead>,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+}
+
+pub(crate) fn date(text: &str) -> ClaimValue {
+    ClaimValue::Date(text.parse().unwrap())
+}
+
+pub(crate) fn text(text: &str) -> ClaimValue {
+    ClaimValue::Text(text.to_owned())
+}
+
+fn usual(path: &str) -> ClaimValue {
+    match path {
+        "family_name" => text("Eriksson"),
+        "document_type" => text("passport"),
+        "document_number" => text("L898902C3"),
+        "sex" => text("F"),
+        "nationality" => text("UTO"),
+        "region" => text("990101"),
+        "birth_date" => date("1974-08-12"),
+        "issued_on" => date("2026-07-01"),
+        "expires_on" => date("2032-04-15"),
+        _ => ClaimValue::Absent,
+    }
+}
+
+pub(crate) fn epoch_key(epoch: u64) -> EpochSecretKey {
+    EpochSecretKey::random(&mut rng(epoch + 1_000_000)).unwrap()
+}
+
+impl Authority {
+    pub(crate) fn new() -> Self {
+        Self::with_schema(Alg::BbsModHb, Schema::person(), 1)
+    }
+
+    pub(crate) fn with_schema(alg: Alg, schema: Schema, seed: u8) -> Self {
+        let secret_key = SecretKey::key_gen(alg.interface().suite(), &[seed; 32], b"", None).unwrap();
+        let (keys, log_key) = (KeyPair::from(secret_key), SigningKey::from_bytes(&[seed; 32]));
+        let public = (keys.public_key().clone(), log_key.verifying_key().to_bytes());
+        let id = format!("urn:example:authority:{seed}");
+        let metadata = IssuerMetadata::new(id, alg, public, schema, "epochs/".into()).unwrap();
+        let (handles, heads, files) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { keys, log_key, rng: rng(seed.into()), metadata, handles, heads, files }
+    }
+
+    /// Signs these values, and the usual ones where there are none, with a fresh entropy or with none.
+    pub(crate) fn issue(
+        &mut self,
+        request: &CredentialRequest,
+        values: &[(&str, ClaimValue)],
+        entropy: &NymEntropy,
+    ) -> IssuedCredential {
+        let (alg, schema) = (self.metadata.alg(), self.metadata.schema().clone());
+        let value = |path: &str| {
+            let given = values.iter().find(|(name, _)| *name == path);
+            given.map_or_else(|| usual(path), |(_, value)| value.clone())
+        };
+        let claims = schema.claims().iter();
+        let payloads: Vec<_> = claims
+            .map(|claim| {
+                Payload::from_value(&value(&claim.path.to_string()), claim.claim_type, &mut self.rng).unwrap()
+            })
+            .collect();
+        let messages = schema.messages(alg, &payloads).unwrap();
+        if let Some(index) = schema.index_of(&"validity_handle".into()) {
+            self.handles.push(messages[index].clone());
+        }
+        let header = Header(self.metadata.issuer_header().to_vec());
+        let session = IssuanceContext {
+            interface: alg.interface(),
+            public_key: self.keys.public_key(),
+            nonce: request.nonce.as_str().as_bytes(),
+            context: &issuer_context(self.metadata.issuer()),
+        };
+        let commitment = request.proof.as_ref().unwrap().verify(&session).unwrap().commitment;
+        let commitment = commitment.add_to_last(alg.interface(), &entropy.to_message());
+        let signature =
+            core_blind_sign(alg.interface(), &self.keys, &header, &messages, &commitment).unwrap();
+        IssuedCredential { issuer_header: header.0, payloads, signature, entropy: Some(entropy.clone()) }
+    }
+
+    /// Gives a wallet one more credential.
+    pub(crate) fn add_to(&mut self, wallet: &mut Wallet, values: &[(&str, ClaimValue)], seed: u64) {
+        let request = wallet.request(&self.metadata, &mut rng(seed)).unwrap();
+        let entropy = NymEntropy::random(&mut self.rng).unwrap();
+        let issued = self.issue(&request, values, &entropy);
+        wallet.accept(&issued.to_compact()).unwrap();
+    }
+
+    /// A wallet with a credential of these values.
+    pub(crate) fn enrol(&mut self, values: &[(&str, ClaimValue)], seed: u64) -> Wallet {
+        let mut wallet = Wallet::default();
+        self.add_to(&mut wallet, values, seed);
+        wallet
+    }
+
+    /// Renews a wallet's credential over its secret, with a handle of its own.
+    pub(crate) fn renew(&mut self, wallet: &mut Wallet, seed: u64) {
+        self.strike(&handle(&wallet.credentials()[0]));
+        let request = wallet.renew(0, &mut rng(seed)).unwrap();
+        let issued = self.issue(&request, &[], &NymEntropy::none());
+        wallet.accept(&issued.to_compact()).unwrap();
+    }
+
+    pub(crate) fn strike(&mut self, handle: &MessageScalar) {
+        self.handles.retain(|other| other != handle);
+    }
+
+    /// Publishes an epoch of all handles in good standing and returns the hash of its head.
+    pub(crate) fn publish(&mut self, epoch: u64) -> String {
+        let signed = self.sign_epoch(epoch, (epoch, epoch), self.heads.last().cloned().as_ref());
+        let hash = signed.hash().to_string();
+        self.heads.push(signed);
+        let lines = self.heads.iter().map(|signed| signed.to_compact() + "\n");
+        self.files.insert(LOG_NAME.to_owned(), lines.collect::<String>().into_bytes());
+        hash
+    }
+
+    /// An epoch's files, and its head; its key and the one of its tokens, the same unless told otherwise, are made of
+    /// seeds.
+    pub(crate) fn sign_epoch(
+        &mut self,
+        epoch: u64,
+        (key, of_tokens): (u64, u64),
+        before: Option<&SignedHead>,
+    ) -> SignedHead {
+        let (key, epoch) = (epoch_key(key), Epoch(epoch));
+        let made = tokens(self.metadata.alg().interface(), &epoch_key(of_tokens), &self.handles).unwrap();
+        let bucket = |number| {
+            let all = self.handles.iter().zip(&made);
+            Bucket::build(epoch, all.filter(|(handle, _)| bucket_of(handle, BUCKETS) == number))
+        };
+        let buckets: Vec<_> = (0..BUCKETS).map(bucket).collect();
+        let leaves: Vec<_> = (0..)
+            .zip(&buckets)
+            .map(|(number, bucket)| bucket_leaf(epoch, number, bucket.as_octets()))
+            .collect();
+        let tree = BucketTree::from_leaves(&leaves).unwrap();
+        for (number, bucket) in (0..).zip(&buckets) {
+            self.files.insert(epoch.bucket_name(number), bucket.as_octets().to_vec());
+            self.files.insert(epoch.path_name(number), tree.path(number));
+        }
+        let (tokens, earlier) = (made.len() as u64, before.map_or(0, |before| before.head().counts.tokens));
+        let (added, dropped) = (tokens.saturating_sub(earlier), earlier.saturating_sub(tokens));
+        let counts = Counts { buckets: BUCKETS, tokens, added, dropped, resets: 0 };
+        let previous = before.map(SignedHead::hash);
+        let head = EpochHead { epoch, key: key.public_key(), root: tree.root(), previous, counts };
+        SignedHead::sign(head, &self.log_key)
+    }
+
+    pub(crate) fn log(&self) -> EpochLog {
+        self.files
+            .get(LOG_NAME)
+            .map_or_else(EpochLog::default, |octets| EpochLog::read(&self.metadata, octets).unwrap())
+    }
+
+    /// What a wallet finds in the published files.
+    pub(crate) fn try_sync(
+        &self,
+        wallet: &mut Wallet,
+    ) -> Result<Vec<(usize, Standing)>, SyncError<&'static str>> {
+        let fetch = |name: &str| self.files.get(name).cloned().ok_or("there is no such file");
+        wallet.sync(self.metadata.issuer(), fetch)
+    }
+
+    pub(crate) fn sync(&self, wallet: &mut Wallet) {
+        self.try_sync(wallet).unwrap();
+    }
+
+    /// A verifier that trusts this issuer, has its log, and has asked this.
+    pub(crate) fn verifier(&self, request: &PresentationRequest) -> Verifier<Shared> {
+        verifier(&[&self.metadata], &[request]).with_log(self.metadata.issuer(), self.log())
+    }
+
+    /// What such a verifier says of an answer.
+    pub(crate) fn verdict(
+        &self,
+        request: &PresentationRequest,
+        answer: &Response,
+    ) -> Result<VerifiedPresentation, Rejection> {
+        let now = request.issued_at().unwrap();
+        self.verifier(request).verify(&answer.to_text(), now, &mut rng(9))
+    }
+}
+
+pub(crate) fn handle(held: &HeldCredential) -> MessageScalar {
+    identifier(held, "validity_handle")
+}
+
+pub(crate) fn identifier(held: &HeldCredential, name: &str) -> MessageScalar {
+    let path = name.into();
+    match held.claims().find(|(claim, _)| **claim == path) {
+        Some((_, ClaimValue::Identifier(scalar))) => scalar,
+        _ => panic!("no identifier {name}"),
+    }
+}
+
+/// A draft of the shop's, about one credential of a person.
+pub(crate) fn asked(edit: impl FnOnce(&mut CredentialQuery)) -> RequestDraft {
+    let mut query = Query::disclose(PERSON, Vec::new());
+    edit(&mut query.credentials[0]);
+    RequestDraft {
+        client_id: SHOP.into(),
+        purpose: Some("play".into()),
+        query,
+        registration: None,
+        issued_at: NOW,
+        lifetime: LIFETIME,
+    }
+}
+
+pub(crate) fn made(draft: RequestDraft, seed: u64) -> PresentationRequest {
+    PresentationRequest::new(draft, &mut rng(seed)).unwrap()
+}
+
+/// A request of the shop's, about one credential of a person.
+pub(crate) fn asking(seed: u64, edit: impl FnOnce(&mut CredentialQuery)) -> PresentationRequest {
+    made(asked(edit), seed)
+}
+
+pub(crate) fn literal(text: &str) -> Literal {
+    text.parse().map_or_else(|_| Literal::Text(text.to_owned()), Literal::Integer)
+}
+
+pub(crate) fn range(path: &str, min: Option<&str>, max: Option<&str>) -> Predicate {
+    let condition = Condition::Range { min: min.map(literal), max: max.map(literal) };
+    Predicate { path: path.into(), condition: Some(condition), from: None }
+}
+
+pub(crate) fn one_of(path: &str, values: &[&str]) -> Predicate {
+    let texts = values.iter().map(|value| Literal::Text((*value).to_owned())).collect();
+    Predicate { path: path.into(), condition: Some(Condition::In(texts)), from: None }
+}
+
+pub(crate) fn age(years: u8) -> Predicate {
+    Predicate::relative("birth_date".into(), Relative::AgeAtLeast(years))
+}
+
+pub(crate) fn at_shop() -> Option<PseudonymQuery> {
+    Some(PseudonymQuery { context: Context::Audience(SHOP.into()) })
+}
+
+pub(crate) fn in_epochs(heads: &[&String]) -> Option<ValidityQuery> {
+    Some(ValidityQuery { heads: heads.iter().copied().cloned().collect() })
+}
+
+/// What a wallet answers when the request was made just now.
+pub(crate) fn answer(wallet: &Wallet, request: &PresentationRequest, seed: u64) -> Result<Response, Refusal> {
+    wallet.consider(request, request.issued_at().unwrap())?.present(&mut rng(seed))
+}
+
+/// One credential of a forged answer: everything that the holder's software decides.
+#[derive(Clone)]
+pub(crate) struct Part<'a> {
+    pub(crate) issuer: IssuerMetadata,
+    pub(crate) issued: IssuedCredential,
+    pub(crate) secrets: Option<HolderSecrets>,
+    pub(crate) plan: Plan,
+    pub(crate) token: Option<EpochToken<'a>>,
+    /// Messages that are not the signed ones, by their index, in the openings that the sub-proofs are made from.
+    pub(crate) lies: Vec<(usize, MessageScalar)>,
+    /// Where the randomness of the core proof comes from.
+    pub(crate) seed: u64,
+}
+
+impl<'a> Part<'a> {
+    /// As an honest wallet would answer a place of a request, whether it is true or not.
+    pub(crate) fn of(held: &HeldCredential, request: &PresentationRequest, position: usize) -> Self {
+        let issuer = held.issuer().clone();
+        let plan = Plan::derive(request.query(), position, issuer.schema(), issuer.alg()).unwrap();
+        let (issued, secrets) = (held.issued().clone(), held.secrets().cloned());
+        Self { issuer, issued, secrets, plan, token: None, lies: Vec::new(), seed: 50 + position as u64 }
+    }
+
+    pub(crate) fn with_token(self, token: EpochToken<'a>) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    fn commit(
+        &self,
+        request: &PresentationRequest,
+        rng: &mut impl rand_core::CryptoRngCore,
+    ) -> (Presentation, Vec<bauta_bbs::committed_disclosure::Opening>) {
+        let (schema, alg) = (self.issuer.schema(), self.issuer.alg());
+        let messages = self.issued.messages(schema, alg, self.secrets.as_ref()).unwrap();
+        let header = Header(self.issued.issuer_header.clone());
+        let ph = PresentationHeader(presentation_header(alg, request));
+        let context =
+            ProofContext { public_key: self.issuer.public_key(), header: &header, presentation_header: &ph };
+        let disclosure = Disclosure { messages: &messages, disclosed_indexes: &self.plan.disclosed_indexes };
+        let (core_proof, mut openings) = core_proof_gen(
+            &alg.generators(schema.claims().len()),
+            &context,
+            &self.issued.signature,
+            &disclosure,
+            &self.plan.commitment_indexes,
+            rng,
+        )
+        .unwrap();
+        for (index, lie) in &self.lies {
+            openings.iter_mut().find(|opening| opening.index == *index).unwrap().message = lie.clone();
+        }
+        let shown = &self.plan.disclosed_indexes;
+        let slots = self.issued.payloads.iter().cloned().enumerate();
+        let payloads = slots.map(|(index, payload)| shown.contains(&index).then_some(payload)).collect();
+        let presentation = Presentation {
+            presentation_header: ph.0,
+            issuer_header: header.0,
+            payloads,
+            core_proof,
+            sub_proofs: Vec::new(),
+        };
+        (presentation, openings)
+    }
+}
+
+/// Core proofs of all parts, and their sub-proofs over all of them.
+pub(crate) fn forge(request: &PresentationRequest, parts: &[Part<'_>]) -> Vec<Presentation> {
+    let sources = parts.iter().map(|part| rng(part.seed)).collect();
+    forge_from(request, parts, sources)
+}
+
+/// The same with the randomness of each core proof from a source of its own.
+pub(crate) fn forge_from(
+    request: &PresentationRequest,
+    parts: &[Part<'_>],
+    mut sources: Vec<impl rand_core::CryptoRngCore>,
+) -> Vec<Presentation> {
+    let committed: Vec<_> =
+        parts.iter().zip(&mut sources).map(|(part, source)| part.commit(request, source)).collect();
+    let challenges: Vec<_> = committed.iter().map(|(one, _)| one.core_proof.challenge()).collect();
+    let session = Session {
+        interface: parts[0].issuer.alg().interface(),
+        challenges: &challenges,
+        presentation_header: &presentation_header(parts[0].issuer.alg(), request),
+    };
+    let opened: Vec<_> = parts
+        .iter()
+        .zip(&committed)
+        .map(|(part, (_, openings))| Opened { schema: part.issuer.schema(), openings, token: part.token })
+        .collect();
+    let mut presentations: Vec<_> = committed.iter().map(|(presentation, _)| presentation.clone()).collect();
+    for (position, part) in parts.iter().enumerate() {
+        presentations[position].sub_proofs = part
+            .plan
+            .statements
+            .iter()
+            .map(|statement| statement.prove(&session, &opened, position, &mut rng(60)).unwrap())
+            .collect();
+    }
+    presentations
+}
+
+/// A forged answer to a request for one credential.
+pub(crate) fn forged(request: &PresentationRequest, part: &Part<'_>) -> Response {
+    Response::assemble(request, forge(request, std::slice::from_ref(part)))
+}
+
+/// An answer of one presentation.
+pub(crate) fn one(presentation: Presentation) -> Response {
+    Response::One(Box::new(presentation))
+}

@@ -1,0 +1,491 @@
+//! Several credentials in one answer, and two wallets: a guardian and a ward.
+
+use age::secrecy::SecretString;
+use bauta_bbs::MessageScalar;
+use bauta_credential::{
+    Alg, ClaimOf, ClaimValue, CredentialQuery, PlanError, Policy as Registered, PresentationRequest, Query,
+    Registrar, RequestDraft, Response, Same, Schema, Statement as Asked,
+};
+use bauta_verifier::{Policy, Rejection, Statement, VerifiedPresentation};
+use bauta_wallet::{GuardianOffer, GuardianShare, JointChallenges, JointFault, Refusal, Terms, Wallet};
+use rand_core::OsRng;
+
+use crate::authority::{
+    Authority, Part, TODAY, age, answer, asked, at_shop, date, forge, identifier, in_epochs, made, text,
+};
+use crate::predicates::card;
+use crate::support::{NOW, PERSON, core, rng, verifier};
+
+const CARD: &str = "urn:example:card:1";
+
+fn claim_of(credential: &str, path: &str) -> ClaimOf {
+    ClaimOf { credential: credential.into(), path: path.into() }
+}
+
+fn same(first: (&str, &str), second: (&str, &str)) -> Same {
+    Same(claim_of(first.0, first.1), claim_of(second.0, second.1))
+}
+
+/// A request for two credentials with these claims equal.
+fn pair(places: [(&str, &str); 2], equal: Vec<Same>) -> RequestDraft {
+    let credentials =
+        places.iter().map(|(id, vct)| CredentialQuery::new(*id, *vct, Vec::new())).collect::<Vec<_>>();
+    RequestDraft { query: Query { credentials, same: equal }, ..asked(|_| {}) }
+}
+
+// One holder, two credentials.
+
+/// A wallet with a person's credential, and a card of another issuer over the same identifier.
+fn with_card(holder_id: impl Fn(&Wallet) -> MessageScalar) -> (Authority, Authority, Wallet) {
+    let mut authority = Authority::new();
+    let mut cards = Authority::with_schema(Alg::BbsModHb, card(), 9);
+    let mut wallet = authority.enrol(&[], 2);
+    let holder_id = ClaimValue::Identifier(holder_id(&wallet));
+    let values = [
+        ("points", ClaimValue::Integer(27_251)),
+        ("tier", ClaimValue::Integer(3)),
+        ("since", date("1974-08-12")),
+        ("nickname", text("Eriksson")),
+        ("holder_id", holder_id),
+    ];
+    cards.add_to(&mut wallet, &values, 3);
+    (authority, cards, wallet)
+}
+
+fn own_id(wallet: &Wallet) -> MessageScalar {
+    identifier(&wallet.credentials()[0], "person_id")
+}
+
+fn verdict(
+    issuers: [&Authority; 2],
+    request: &PresentationRequest,
+    response: &Response,
+) -> Result<VerifiedPresentation, Rejection> {
+    let metadata = issuers.map(|issuer| &issuer.metadata);
+    let mut verifier = verifier(&metadata, &[request]);
+    for issuer in issuers {
+        verifier = verifier.with_log(issuer.metadata.issuer(), issuer.log());
+    }
+    verifier.verify(&response.to_text(), NOW, &mut rng(9))
+}
+
+const PLACES: [(&str, &str); 2] = [("person", PERSON), ("card", CARD)];
+
+#[test]
+fn two_credentials_of_one_holder_are_shown_to_be_so() {
+    let (authority, cards, wallet) = with_card(own_id);
+    for equal in [
+        vec![same(("person", "person_id"), ("card", "holder_id"))],
+        vec![same(("card", "holder_id"), ("person", "person_id"))],
+        vec![
+            same(("person", "birth_date"), ("card", "since")),
+            same(("card", "holder_id"), ("person", "person_id")),
+        ],
+    ] {
+        let mut draft = pair(PLACES, equal.clone());
+        draft.query.credentials[0].predicates.push(age(18));
+        let request = made(draft, 4);
+        let response = answer(&wallet, &request, 5).unwrap();
+        let verified = verdict([&authority, &cards], &request, &response).unwrap();
+        let proven: Vec<_> = verified.credentials().iter().flat_map(|one| one.same().to_vec()).collect();
+        assert_eq!(proven.len(), equal.len());
+        assert!(equal.iter().all(|same| proven.contains(same)));
+        assert_eq!(verified.credentials()[1].issuer(), cards.metadata.issuer());
+        assert_eq!(verified.credentials()[0].predicates().len(), 1);
+    }
+}
+
+fn not_equal(id: &str, path: &str) -> Rejection {
+    Rejection::InvalidProof(Statement::Same(id.into(), path.into()))
+}
+
+#[test]
+fn what_is_not_the_same_is_refused_by_wallet_and_verifier() {
+    let (authority, cards, wallet) = with_card(|_| MessageScalar::from(7));
+    let equal = vec![same(("person", "person_id"), ("card", "holder_id"))];
+    let request = made(pair(PLACES, equal), 4);
+    assert_eq!(answer(&wallet, &request, 5).unwrap_err(), Refusal::NotEqual("person_id".into()));
+    // Either opening a lie: the one commitment is opened to the other's message.
+    let held = wallet.credentials();
+    let parts = [0, 1].map(|position| Part::of(&held[position], &request, position));
+    let ids = [identifier(&held[0], "person_id"), identifier(&held[1], "holder_id")];
+    for (liar, (index, message)) in [(0, (10, ids[1].clone())), (1, (4, ids[0].clone()))] {
+        let mut parts = parts.clone();
+        parts[liar].lies = vec![(index, message)];
+        let response = Response::assemble(&request, forge(&request, &parts));
+        let refused = verdict([&authority, &cards], &request, &response).unwrap_err();
+        assert_eq!(refused, not_equal("person", "person_id"));
+    }
+}
+
+/// `c_ext` could be anything, if it were not the other core proof's own commitment.
+#[test]
+fn the_commitment_that_is_compared_is_the_other_credentials() {
+    let (authority, cards, wallet) = with_card(own_id);
+    let equal = vec![same(("person", "person_id"), ("card", "holder_id"))];
+    let request = made(pair(PLACES, equal), 4);
+    let held = wallet.credentials();
+    let parts = [0, 1].map(|position| Part::of(&held[position], &request, position));
+    let honest = forge(&request, &parts);
+    verdict([&authority, &cards], &request, &Response::assemble(&request, honest.clone())).unwrap();
+    let own = honest[0].core_proof.commitments()[0];
+    let elsewhere = forge(&request, &[parts[0].clone(), Part { seed: 77, ..parts[1].clone() }]);
+    let foreign = elsewhere[1].core_proof.commitments()[0];
+    let not_asked = Rejection::PolicyUnmet(Policy::SubProofNotAsked(0));
+    for c_ext in [own, foreign] {
+        let mut altered = honest.clone();
+        altered[0].sub_proofs[0].c_ext = Some(c_ext);
+        let response = Response::assemble(&request, altered);
+        assert_eq!(verdict([&authority, &cards], &request, &response).unwrap_err(), not_asked);
+    }
+    // A proof about a credential of the same answer, made with another one.
+    let mut mixed = honest.clone();
+    mixed[0].sub_proofs[0].proof = elsewhere[0].sub_proofs[0].proof.clone();
+    let response = Response::assemble(&request, mixed);
+    let refused = verdict([&authority, &cards], &request, &response).unwrap_err();
+    assert_eq!(refused, not_equal("person", "person_id"));
+    for at in 0..128 {
+        let mut altered = honest.clone();
+        altered[0].sub_proofs[0].proof[at] ^= 1 << (at % 8);
+        let response = Response::assemble(&request, altered);
+        verdict([&authority, &cards], &request, &response).unwrap_err();
+    }
+}
+
+/// Of two names that are not there both slots hold the same decoy; a number and a date may be the same scalar.
+#[test]
+fn texts_and_different_types_are_not_compared() {
+    let (authority, cards, wallet) = with_card(own_id);
+    let metadata = [&authority.metadata, &cards.metadata];
+    for (first, second, unfit) in
+        [("family_name", "nickname", "family_name"), ("given_name", "nickname", "given_name")]
+    {
+        let draft = pair(PLACES, vec![same(("person", first), ("card", second))]);
+        let expected = PlanError::Unfit(unfit.into());
+        let refused = verifier(&metadata, &[]).ask(draft.clone(), &mut rng(3)).unwrap_err();
+        assert_eq!(refused, Rejection::PolicyUnmet(Policy::NotProvable(expected.clone())));
+        assert_eq!(answer(&wallet, &made(draft, 4), 5).unwrap_err(), Refusal::CannotProve(expected));
+    }
+    // `birth_date` and `points` are the same scalar, signed as a date and as a number.
+    let request = made(pair(PLACES, vec![same(("person", "birth_date"), ("card", "points"))]), 4);
+    let parts = [0, 1].map(|position| Part::of(&wallet.credentials()[position], &request, position));
+    let response = Response::assemble(&request, forge(&request, &parts));
+    let refused = verdict([&authority, &cards], &request, &response).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::SubProofNotAsked(0)));
+}
+
+/// Two people who have no such name: their slots are equal, and nothing may follow from it.
+#[test]
+fn two_decoys_are_never_the_same() {
+    let mut authority = Authority::new();
+    let wallet = authority.enrol(&[], 2);
+    let places = [("one", PERSON), ("other", PERSON)];
+    let draft = pair(places, vec![same(("one", "given_name"), ("other", "given_name"))]);
+    let unfit = PlanError::Unfit("given_name".into());
+    let refused = verifier(&[&authority.metadata], &[]).ask(draft.clone(), &mut rng(3)).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::NotProvable(unfit.clone())));
+    let request = made(draft, 4);
+    assert_eq!(answer(&wallet, &request, 5).unwrap_err(), Refusal::CannotProve(unfit.clone()));
+    // Nor does a verifier that has asked nevertheless take it.
+    let held = &wallet.credentials()[0];
+    let mut parts = [0, 1].map(|position| {
+        let plain = made(pair(places, Vec::new()), 4);
+        Part::of(held, &plain, position)
+    });
+    let equal = request.query().same[0].clone();
+    parts[0].plan.statements = vec![Asked::Same { index: 1, same: equal, other: 1 }];
+    parts.iter_mut().for_each(|part| part.plan.commitment_indexes = vec![1]);
+    let response = Response::assemble(&request, forge(&request, &parts));
+    let refused = authority.verdict(&request, &response).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::NotProvable(unfit)));
+}
+
+#[test]
+fn one_answer_has_one_algorithm() {
+    let mut authority = Authority::new();
+    let wallet = authority.enrol(&[], 2);
+    let mut plain = crate::support::Office::with_schema(Alg::BbsMod, Schema::person(), 5);
+    let unbound = plain.enrol("Svensson", 6);
+    let request = made(pair([("one", PERSON), ("other", PERSON)], Vec::new()), 4);
+    let parts =
+        [Part::of(&wallet.credentials()[0], &request, 0), Part::of(&unbound.credentials()[0], &request, 1)];
+    let response = Response::assemble(&request, forge(&request, &parts));
+    let verifier = verifier(&[&authority.metadata, &plain.metadata], &[&request]);
+    let refused = verifier.verify(&response.to_text(), NOW, &mut rng(9)).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::PresentationHeader));
+}
+
+// Two wallets.
+
+const FAMILY: [(&str, &str); 2] = [("ward", PERSON), ("guardian", PERSON)];
+
+/// A guardian and a ward of twelve, each with a wallet, and what is asked of both.
+struct Family {
+    authority: Authority,
+    guardian: Wallet,
+    ward: Wallet,
+    request: PresentationRequest,
+}
+
+fn reopened(wallet: &Wallet) -> Wallet {
+    let passphrase = SecretString::from("passphrase");
+    bauta_wallet::open(&bauta_wallet::seal(wallet, &passphrase, 1).unwrap(), &passphrase).unwrap()
+}
+
+fn guardianship() -> Vec<Same> {
+    vec![same(("ward", "guardian_id"), ("guardian", "person_id"))]
+}
+
+impl Family {
+    fn new(equal: Vec<Same>) -> Self {
+        let mut authority = Authority::new();
+        let mut guardian = authority.enrol(&[], 2);
+        let id = ClaimValue::Identifier(own_id(&guardian));
+        let values = [("guardian_id", id), ("birth_date", date("2014-01-02"))];
+        let mut ward = authority.enrol(&values, 3);
+        let head = authority.publish(TODAY);
+        [&mut guardian, &mut ward].into_iter().for_each(|wallet| authority.sync(wallet));
+        let mut draft = pair(FAMILY, equal);
+        draft.query.credentials[0].pseudonym = at_shop();
+        for query in &mut draft.query.credentials {
+            query.validity = in_epochs(&[&head]);
+        }
+        draft.query.credentials[1].predicates.push(age(18));
+        Self { authority, guardian, ward, request: made(draft, 4) }
+    }
+
+    /// First move.
+    fn offer(&mut self) -> GuardianOffer {
+        let terms = Terms::default();
+        let proposal = self.guardian.consider_as_guardian(&self.request, None, &terms, NOW).unwrap();
+        assert_eq!(proposal.credential_id(), "guardian");
+        assert!(proposal.proposal().shown().is_empty());
+        let (offer, kept) = proposal.offer(&mut OsRng).unwrap();
+        self.guardian.keep(kept);
+        self.guardian = reopened(&self.guardian);
+        GuardianOffer::from_json(offer.to_json().as_bytes()).unwrap()
+    }
+
+    /// Second move.
+    fn join(&mut self, offer: &GuardianOffer) -> Result<JointChallenges, Refusal> {
+        let offers = [offer.clone()];
+        let terms = Terms { offers: &offers, ..Terms::default() };
+        let (challenges, kept) = self.ward.consider_with(&self.request, &terms, NOW)?.join(&mut OsRng)?;
+        self.ward.keep(kept);
+        self.ward = reopened(&self.ward);
+        Ok(JointChallenges::from_json(challenges.to_json().as_bytes()).unwrap())
+    }
+
+    /// Third move.
+    fn share(&mut self, challenges: &JointChallenges) -> Result<GuardianShare, Refusal> {
+        let share = self.guardian.share(challenges, &mut OsRng)?;
+        Ok(GuardianShare::from_json(share.to_json().as_bytes()).unwrap())
+    }
+
+    fn complete(&mut self, share: &GuardianShare) -> Result<Response, Refusal> {
+        self.ward.complete(&self.request, std::slice::from_ref(share), &mut OsRng)
+    }
+}
+
+fn joint(fault: JointFault) -> Refusal {
+    Refusal::Joint(fault)
+}
+
+#[test]
+fn a_ward_answers_with_its_guardian() {
+    for equal in [guardianship(), vec![same(("guardian", "person_id"), ("ward", "guardian_id"))]] {
+        let mut family = Family::new(equal.clone());
+        let offer = if equal == guardianship() {
+            family.offer()
+        } else {
+            let terms = Terms::default();
+            let request = family.request.clone();
+            let proposal = family.guardian.consider_as_guardian(&request, Some("guardian"), &terms, NOW);
+            let (offer, kept) = proposal.unwrap().offer(&mut OsRng).unwrap();
+            family.guardian.keep(kept);
+            offer
+        };
+        let challenges = family.join(&offer).unwrap();
+        let share = family.share(&challenges).unwrap();
+        let response = family.complete(&share).unwrap();
+        let response = Response::parse(&response.to_text()).unwrap();
+        let verified = family.authority.verdict(&family.request, &response).unwrap();
+        let [ward, guardian] = verified.credentials() else { panic!() };
+        assert_eq!((ward.id(), guardian.id()), ("ward", "guardian"));
+        assert_eq!((ward.epoch(), guardian.epoch()), (Some(TODAY), Some(TODAY)));
+        assert_eq!(guardian.predicates().len(), 1);
+        assert!(ward.pseudonym().is_some() && guardian.pseudonym().is_none());
+        assert_eq!([ward.same(), guardian.same()].concat(), equal);
+        // Nothing is left of it: neither wallet makes the same move twice.
+        assert_eq!(family.share(&challenges).err(), Some(joint(JointFault::NotBegun)));
+        assert_eq!(family.complete(&share).unwrap_err(), joint(JointFault::NotBegun));
+    }
+}
+
+/// The identifier that is equal is in nothing that was handed over.
+#[test]
+fn the_moves_do_not_show_the_identifier() {
+    let mut family = Family::new(guardianship());
+    let id = own_id(&family.guardian);
+    let offer = family.offer();
+    let challenges = family.join(&offer).unwrap();
+    let share = family.share(&challenges).unwrap();
+    let response = family.complete(&share).unwrap();
+    let id = [id.to_decimal().to_string(), crate::support::base64url(&id.to_octets()[..])];
+    for text in [offer.to_json(), challenges.to_json(), share.to_json(), response.to_text()] {
+        assert!(id.iter().all(|id| !text.contains(id)));
+    }
+    assert!(!format!("{:?}", family.guardian).contains(&id[0]));
+}
+
+#[test]
+fn another_guardian_does_not_do() {
+    let mut family = Family::new(guardianship());
+    let mut stranger = family.authority.enrol(&[], 7);
+    let head = family.authority.publish(TODAY + 1);
+    assert_eq!(head.len(), 43);
+    family.authority.sync(&mut stranger);
+    let mut draft = pair(FAMILY, guardianship());
+    draft.query.credentials[1].predicates.push(age(18));
+    family.request = made(draft, 4);
+    family.guardian = stranger;
+    let offer = family.offer();
+    let challenges = family.join(&offer).unwrap();
+    let share = family.share(&challenges).unwrap();
+    assert_eq!(family.complete(&share).unwrap_err(), joint(JointFault::NotEqual));
+    // With other software the ward gets an answer, which the verifier refuses.
+    let held = [&family.ward.credentials()[0], &family.guardian.credentials()[0]];
+    let mut parts = [0, 1].map(|position| Part::of(held[position], &family.request, position));
+    parts[0].lies = vec![(11, own_id(&family.guardian))];
+    let response = Response::assemble(&family.request, forge(&family.request, &parts));
+    let refused = family.authority.verdict(&family.request, &response).unwrap_err();
+    assert_eq!(refused, not_equal("ward", "guardian_id"));
+}
+
+#[test]
+fn without_its_guardian_a_ward_does_not_answer() {
+    let mut family = Family::new(guardianship());
+    let offer = family.offer();
+    let offers = [offer];
+    let terms = Terms { offers: &offers, ..Terms::default() };
+    let proposal = family.ward.consider_with(&family.request, &terms, NOW).unwrap();
+    assert_eq!(proposal.present(&mut OsRng).unwrap_err(), Refusal::GuardianNeeded("guardian".into()));
+    // Alone it would fill both places with its own credential.
+    assert_eq!(answer(&family.ward, &family.request, 5).unwrap_err(), not_of_age(&family.request));
+    assert_eq!(
+        family.ward.complete(&family.request, &[], &mut OsRng).unwrap_err(),
+        joint(JointFault::NotBegun)
+    );
+    let challenges = family.join(&offers[0]).unwrap();
+    assert_eq!(challenges.challenges.len(), 2);
+    assert_eq!(
+        family.ward.complete(&family.request, &[], &mut OsRng).unwrap_err(),
+        Refusal::GuardianNeeded("guardian".into())
+    );
+}
+
+fn not_of_age(request: &PresentationRequest) -> Refusal {
+    Refusal::NotSatisfied(Box::new(request.credentials()[1].predicates[0].clone()))
+}
+
+/// The guardian's wallet looks at the request as at its owner's own.
+#[test]
+fn a_guardian_offers_nothing_that_it_would_not_show() {
+    let mut family = Family::new(guardianship());
+    let terms = Terms::default();
+    let refused = |family: &Family, place: Option<&str>, now| {
+        family.guardian.consider_as_guardian(&family.request, place, &terms, now).unwrap_err()
+    };
+    assert_eq!(refused(&family, None, NOW + 600), Refusal::RequestExpired);
+    assert_eq!(refused(&family, Some("nobody"), NOW), joint(JointFault::Request));
+    let young = family.authority.enrol(&[("birth_date", date("2010-01-01"))], 8);
+    let of_age = std::mem::replace(&mut family.guardian, young);
+    assert_eq!(refused(&family, None, NOW), not_of_age(&family.request));
+    family.guardian = of_age;
+    let key = ed25519_dalek::SigningKey::from_bytes(&[8; 32]).verifying_key();
+    family.guardian.trust(Registrar::new("urn:example:registrar".into(), key, None).unwrap()).unwrap();
+    assert_eq!(refused(&family, None, NOW), Refusal::NotRegistered);
+    let nothing: Option<Registered> = None;
+    assert!(nothing.is_none());
+}
+
+#[test]
+fn a_move_for_another_request_or_with_another_proof_is_refused() {
+    let mut family = Family::new(guardianship());
+    let offer = family.offer();
+    let again = family.offer();
+    assert_ne!(offer.presentation, again.presentation);
+    let mut other = Family::new(guardianship());
+    other.request = made(pair(FAMILY, guardianship()), 5);
+    let foreign = other.offer();
+
+    assert_eq!(family.join(&foreign).unwrap_err(), joint(JointFault::Request));
+    let renamed = GuardianOffer { request: offer.request.clone(), ..foreign.clone() };
+    assert_eq!(family.join(&renamed).unwrap_err(), joint(JointFault::Request));
+    let mut nobodys = again.clone();
+    nobodys.presentation.issuer_header = b"{}".to_vec();
+    assert_eq!(family.join(&nobodys).unwrap_err(), joint(JointFault::Issuer));
+    let mut altered = again.clone();
+    let mut octets = altered.presentation.core_proof.to_octets();
+    let last = octets.len() - 20;
+    octets[last] ^= 1;
+    altered.presentation.core_proof =
+        bauta_bbs::committed_disclosure::CommittedProof::from_octets(&octets).unwrap();
+    assert_eq!(family.join(&altered).unwrap_err(), joint(JointFault::InvalidProof));
+    let mut more = again.clone();
+    more.presentation.payloads[6] = Some(crate::support::payload("\"990101\""));
+    assert_eq!(family.join(&more).unwrap_err(), joint(JointFault::InvalidProof));
+    let mut fewer = again.clone();
+    fewer.presentation.payloads.pop();
+    assert_eq!(family.join(&fewer).unwrap_err(), joint(JointFault::InvalidProof));
+
+    // The guardian has made another offer since: only the last one stands.
+    let old = family.join(&offer).unwrap();
+    assert_eq!(family.share(&old).err(), Some(joint(JointFault::Challenges)));
+    let challenges = family.join(&again).unwrap();
+    for wrong in [
+        JointChallenges {
+            challenges: challenges.challenges.iter().rev().cloned().collect(),
+            ..challenges.clone()
+        },
+        JointChallenges { challenges: challenges.challenges[1..].to_vec(), ..challenges.clone() },
+        JointChallenges {
+            challenges: [&challenges.challenges[..], &challenges.challenges[..1]].concat(),
+            ..challenges.clone()
+        },
+    ] {
+        assert_eq!(family.share(&wrong).err(), Some(joint(JointFault::Challenges)));
+    }
+    let elsewhere = JointChallenges { request: foreign.request.clone(), ..challenges.clone() };
+    assert_eq!(family.share(&elsewhere).err(), Some(joint(JointFault::NotBegun)));
+
+    let share = family.share(&challenges).unwrap();
+    let for_another = GuardianShare { request: foreign.request, ..share.clone() };
+    assert_eq!(family.complete(&for_another).unwrap_err(), Refusal::GuardianNeeded("guardian".into()));
+    let for_nobody = GuardianShare { credential: "ward".into(), ..share.clone() };
+    assert_eq!(family.complete(&for_nobody).unwrap_err(), Refusal::GuardianNeeded("guardian".into()));
+    let without = GuardianShare { blindings: Vec::new(), ..share.clone() };
+    assert_eq!(family.complete(&without).unwrap_err(), joint(JointFault::Request));
+    let mut wrong = share.clone();
+    wrong.blindings[0].1 = MessageScalar::from(7);
+    assert_eq!(family.complete(&wrong).unwrap_err(), joint(JointFault::NotEqual));
+    let response = family.complete(&share).unwrap();
+    family.authority.verdict(&family.request, &response).unwrap();
+}
+
+/// The challenges of another answer, and sub-proofs made with them, are of no use.
+#[test]
+fn a_guardians_part_does_not_serve_twice() {
+    let mut family = Family::new(guardianship());
+    let offer = family.offer();
+    let challenges = family.join(&offer).unwrap();
+    let share = family.share(&challenges).unwrap();
+    // The ward begins again with another core proof.
+    family.join(&offer).unwrap();
+    let response = family.complete(&share).unwrap();
+    let refused = family.authority.verdict(&family.request, &response).unwrap_err();
+    assert!(
+        matches!(refused, Rejection::InvalidProof(ref named) if named.to_string().contains("`guardian`"))
+    );
+    assert_ne!(refused, core());
+}

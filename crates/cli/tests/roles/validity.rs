@@ -1,0 +1,453 @@
+//! Good standing: tokens, epochs and logs, from the issuer's files to the verifier's check.
+
+use age::secrecy::SecretString;
+use bauta_credential::epoch::{BucketError, Epoch, EpochLog, LOG_NAME, LogError, SignedHead, StruckEvidence};
+use bauta_credential::{
+    Alg, EpochToken, Malformed, Part as Section, PresentationRequest, RequestDraft, Response, Schema,
+    Statement as Asked,
+};
+use bauta_predicates::validity::{EpochPublicKey, Token, tokens};
+use bauta_verifier::{Policy, Rejection, Statement};
+use bauta_wallet::{Refusal, Standing, SyncError, Wallet};
+
+use crate::authority::{
+    Authority, Part, TODAY, answer, asked, asking, date, epoch_key, forged, handle, in_epochs, made, one,
+};
+use crate::support::{NOW, core, rng, verifier};
+
+const DAY: u64 = 86_400;
+
+fn good_standing() -> Rejection {
+    Rejection::InvalidProof(Statement::Validity("credential".into()))
+}
+
+fn valid_in(heads: &[&String]) -> PresentationRequest {
+    asking(3, |query| query.validity = in_epochs(heads))
+}
+
+/// An issuer with three epochs, two wallets of which the first has followed them all.
+fn followed() -> (Authority, [Wallet; 2], [String; 3]) {
+    let mut authority = Authority::new();
+    let mut wallets = [2, 3].map(|seed| authority.enrol(&[], seed));
+    let heads = [TODAY - 2, TODAY - 1, TODAY].map(|epoch| {
+        let hash = authority.publish(epoch);
+        authority.sync(&mut wallets[0]);
+        hash
+    });
+    (authority, wallets, heads)
+}
+
+fn epoch_of(authority: &Authority, request: &PresentationRequest, answer: &Response) -> u64 {
+    authority.verdict(request, answer).unwrap().first().epoch().unwrap()
+}
+
+#[test]
+fn the_newest_accepted_epoch_is_shown_and_an_older_one_where_it_is_accepted() {
+    let (authority, [wallet, late], heads) = followed();
+    let [first, second, third] = &heads;
+    let unknown = "A".repeat(43);
+    for (accepted, epoch) in [
+        (vec![third], TODAY),
+        (vec![first, third, second], TODAY),
+        (vec![second, first], TODAY - 1),
+        (vec![first], TODAY - 2),
+        (vec![&unknown, second], TODAY - 1),
+    ] {
+        let request = valid_in(&accepted);
+        let answer = answer(&wallet, &request, 4).unwrap();
+        assert_eq!(epoch_of(&authority, &request, &answer), epoch);
+    }
+    assert_eq!(answer(&wallet, &valid_in(&[&unknown]), 4).unwrap_err(), Refusal::UnknownEpochs);
+    // A wallet that was away does not know the epochs; one that comes late has a token of the newest only.
+    assert_eq!(answer(&late, &valid_in(&[third]), 4).unwrap_err(), Refusal::UnknownEpochs);
+    let mut late = late;
+    authority.sync(&mut late);
+    assert_eq!(answer(&late, &valid_in(&[first, second]), 4).unwrap_err(), Refusal::NoToken);
+    let request = valid_in(&[first, third]);
+    assert_eq!(epoch_of(&authority, &request, &answer(&late, &request, 4).unwrap()), TODAY);
+}
+
+/// A wallet keeps tokens of the last seven epochs.
+#[test]
+fn old_tokens_are_forgotten() {
+    let mut authority = Authority::new();
+    let mut wallet = authority.enrol(&[], 2);
+    let heads: Vec<_> = (0..9)
+        .map(|day| {
+            let hash = authority.publish(TODAY - 8 + day);
+            authority.sync(&mut wallet);
+            authority.sync(&mut wallet);
+            hash
+        })
+        .collect();
+    assert_eq!(answer(&wallet, &valid_in(&[&heads[1]]), 4).unwrap_err(), Refusal::NoToken);
+    let request = valid_in(&[&heads[2]]);
+    assert_eq!(epoch_of(&authority, &request, &answer(&wallet, &request, 4).unwrap()), TODAY - 6);
+    assert_eq!(wallet.credentials()[0].good_standing(), Some(Epoch(TODAY)));
+}
+
+#[test]
+fn a_kind_without_a_handle_has_no_good_standing() {
+    let schema = crate::support::ticket();
+    let authority = Authority::with_schema(Alg::BbsModHb, schema, 1);
+    let mut draft = asked(|query| {
+        *query = bauta_credential::CredentialQuery::new("credential", "urn:example:ticket:1", Vec::new());
+    });
+    draft.query.credentials[0].validity = in_epochs(&[&"A".repeat(43)]);
+    let refused = verifier(&[&authority.metadata], &[]).ask(draft, &mut rng(3)).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::NoSuchClaim("validity_handle".into())));
+}
+
+fn token_of(epoch: u64, authority: &Authority, holder: usize) -> Token {
+    let handle = &authority.handles[holder..=holder];
+    tokens(Alg::BbsModHb.interface(), &epoch_key(epoch), handle).unwrap().remove(0)
+}
+
+fn key_of(epoch: u64) -> EpochPublicKey {
+    epoch_key(epoch).public_key()
+}
+
+/// Somebody else's token, one of another epoch, an epoch that was not asked for, and a key that nobody has logged.
+#[test]
+fn good_standing_is_the_holders_own_in_an_accepted_epoch() {
+    let (authority, wallets, [first, second, third]) = followed();
+    let request = valid_in(&[&second, &third]);
+    let part = Part::of(&wallets[0].credentials()[0], &request, 0);
+    let today = key_of(TODAY);
+    let (mine, theirs) = (token_of(TODAY, &authority, 0), token_of(TODAY, &authority, 1));
+    let verdict = |epoch, key: &EpochPublicKey, token: &Token| {
+        let part = part.clone().with_token(EpochToken { epoch, key, token });
+        authority.verdict(&request, &forged(&request, &part)).map(|verified| verified.first().epoch())
+    };
+    assert_eq!(verdict(TODAY, &today, &mine), Ok(Some(TODAY)));
+    assert_eq!(verdict(TODAY, &today, &theirs).unwrap_err(), good_standing());
+    let yesterdays = token_of(TODAY - 1, &authority, 0);
+    assert_eq!(verdict(TODAY, &today, &yesterdays).unwrap_err(), good_standing());
+    assert_eq!(verdict(TODAY - 1, &key_of(TODAY - 1), &yesterdays), Ok(Some(TODAY - 1)));
+    assert_eq!(verdict(TODAY, &key_of(TODAY - 1), &yesterdays).unwrap_err(), good_standing());
+    assert_eq!(verdict(TODAY - 1, &today, &mine).unwrap_err(), good_standing());
+    // A key of somebody's own, under which everything is in order.
+    let own = token_of(7, &authority, 0);
+    assert_eq!(verdict(TODAY, &key_of(7), &own).unwrap_err(), good_standing());
+    let not_accepted = Rejection::PolicyUnmet(Policy::Epoch);
+    assert_eq!(verdict(7, &key_of(7), &own).unwrap_err(), not_accepted);
+    let old = token_of(TODAY - 2, &authority, 0);
+    assert_eq!(
+        verdict(TODAY - 2, &key_of(TODAY - 2), &old).unwrap_err(),
+        not_accepted,
+        "logged, and too old"
+    );
+    assert_ne!(first, second);
+    // Another message than the handle.
+    let mut other = part.clone();
+    other.plan.statements = vec![Asked::Validity { index: 10, heads: vec![third] }];
+    other.plan.commitment_indexes = vec![10];
+    let other = other.with_token(EpochToken { epoch: TODAY, key: &today, token: &mine });
+    let mut presentation = forged(&request, &other).into_one().unwrap();
+    assert_eq!(authority.verdict(&request, &one(presentation.clone())).unwrap_err(), core());
+    presentation.sub_proofs[0].indexes = vec![12];
+    assert_eq!(authority.verdict(&request, &one(presentation)).unwrap_err(), core());
+}
+
+/// (O, O) would be everybody's token.
+#[test]
+fn the_identity_is_no_token() {
+    let (authority, [wallet, _], [.., third]) = followed();
+    let request = valid_in(&[&third]);
+    let presentation = answer(&wallet, &request, 4).unwrap().into_one().unwrap();
+    let mut identity = [0; 48];
+    identity[0] = 0xc0;
+    for at in [&[0][..], &[48], &[0, 48]] {
+        let mut altered = presentation.clone();
+        at.iter().for_each(|at| altered.sub_proofs[0].proof[*at..at + 48].copy_from_slice(&identity));
+        let refused = authority.verdict(&request, &one(altered)).unwrap_err();
+        let is_malformed = matches!(refused, Rejection::Malformed(Malformed { part: Section::SubProof, .. }));
+        assert!(is_malformed, "{refused}");
+    }
+}
+
+/// The keys are those in the verifier's own copy of the log.
+#[test]
+fn a_verifier_without_the_head_takes_nothing() {
+    let (authority, [wallet, _], [.., third]) = followed();
+    let request = valid_in(&[&third]);
+    let answer = answer(&wallet, &request, 4).unwrap().to_text();
+    let not_accepted = Rejection::PolicyUnmet(Policy::Epoch);
+    let without = verifier(&[&authority.metadata], &[&request]);
+    assert_eq!(without.verify(&answer, NOW, &mut rng(9)).unwrap_err(), not_accepted);
+    let lines: Vec<_> = authority.heads[..2].iter().map(|signed| signed.to_compact() + "\n").collect();
+    let behind = EpochLog::read(&authority.metadata, lines.concat().as_bytes()).unwrap();
+    let behind = verifier(&[&authority.metadata], &[&request]).with_log(authority.metadata.issuer(), behind);
+    assert_eq!(behind.verify(&answer, NOW, &mut rng(9)).unwrap_err(), not_accepted);
+    let others = verifier(&[&authority.metadata], &[&request]).with_log("urn:example:other", authority.log());
+    assert_eq!(others.verify(&answer, NOW, &mut rng(9)).unwrap_err(), not_accepted);
+    authority.verifier(&request).verify(&answer, NOW, &mut rng(9)).unwrap();
+}
+
+#[test]
+fn a_credential_that_was_struck_has_no_good_standing_and_its_owner_can_show_it() {
+    let (mut authority, [mut wallet, mut other], [.., third]) = followed();
+    authority.sync(&mut other);
+    assert_eq!(wallet.struck_evidence(0), None);
+    authority.strike(&handle(&wallet.credentials()[0]));
+    let next = authority.publish(TODAY + 1);
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Struck(Epoch(TODAY + 1)))]);
+    assert_eq!(authority.try_sync(&mut other).unwrap(), [(0, Standing::Good(Epoch(TODAY + 1)))]);
+    assert_eq!(wallet.credentials()[0].struck(), Some(Epoch(TODAY + 1)));
+    assert_eq!(answer(&wallet, &valid_in(&[&next]), 4).unwrap_err(), Refusal::Struck(Epoch(TODAY + 1)));
+    // A platform that still takes yesterday's epoch takes yesterday's token.
+    let request = valid_in(&[&third, &next]);
+    assert_eq!(epoch_of(&authority, &request, &answer(&wallet, &request, 4).unwrap()), TODAY);
+    // Nor does its owner get through with other software.
+    let request = valid_in(&[&next]);
+    let theirs = token_of(TODAY + 1, &authority, 0);
+    let key = key_of(TODAY + 1);
+    let part = Part::of(&wallet.credentials()[0], &request, 0);
+    let part = part.with_token(EpochToken { epoch: TODAY + 1, key: &key, token: &theirs });
+    assert_eq!(authority.verdict(&request, &forged(&request, &part)).unwrap_err(), good_standing());
+
+    authority.publish(TODAY + 2);
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Struck(Epoch(TODAY + 2)))]);
+    let evidence = wallet.struck_evidence(0).unwrap();
+    let evidence = StruckEvidence::from_json(evidence.to_json().as_bytes()).unwrap();
+    let struck = evidence.check(&authority.metadata).unwrap();
+    assert_eq!((struck.valid_in, struck.missing_in), (Epoch(TODAY), Epoch(TODAY + 1)));
+    assert_eq!(other.struck_evidence(0), None);
+
+    // Reinstated: good standing again, and nothing to show.
+    authority.handles.push(handle(&wallet.credentials()[0]));
+    authority.publish(TODAY + 3);
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY + 3)))]);
+    assert_eq!((wallet.struck_evidence(0), wallet.credentials()[0].struck()), (None, None));
+}
+
+/// Epochs between the last bucket and the one in which the token is missing were not looked at, and are in the evidence.
+#[test]
+fn evidence_reaches_over_epochs_that_the_wallet_was_away() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    authority.publish(TODAY + 1);
+    authority.strike(&handle(&wallet.credentials()[0]));
+    authority.publish(TODAY + 2);
+    authority.publish(TODAY + 3);
+    authority.sync(&mut wallet);
+    let evidence = wallet.struck_evidence(0).unwrap();
+    assert_eq!(evidence.between.len(), 2);
+    let struck = evidence.check(&authority.metadata).unwrap();
+    assert_eq!((struck.valid_in, struck.missing_in), (Epoch(TODAY), Epoch(TODAY + 3)));
+}
+
+#[test]
+fn what_was_to_be_expected_is_no_alarm() {
+    let mut authority = Authority::new();
+    // Issued today: its first token comes tomorrow.
+    let mut fresh = authority.enrol(&[("issued_on", date("2026-07-15"))], 2);
+    let held = handle(&fresh.credentials()[0]);
+    let mut expiring = authority.enrol(&[("expires_on", date("2026-07-14"))], 3);
+    let expired = handle(&expiring.credentials()[0]);
+    authority.strike(&held);
+    authority.publish(TODAY - 1);
+    assert_eq!(authority.try_sync(&mut fresh).unwrap(), [(0, Standing::NotYet(Epoch(TODAY - 1)))]);
+    assert_eq!(authority.try_sync(&mut expiring).unwrap(), [(0, Standing::Good(Epoch(TODAY - 1)))]);
+    authority.strike(&expired);
+    authority.publish(TODAY);
+    assert_eq!(authority.try_sync(&mut fresh).unwrap(), [(0, Standing::NotYet(Epoch(TODAY)))]);
+    assert_eq!(authority.try_sync(&mut expiring).unwrap(), [(0, Standing::Expired(Epoch(TODAY)))]);
+    assert_eq!((fresh.struck_evidence(0), expiring.struck_evidence(0)), (None, None));
+    assert_eq!((fresh.credentials()[0].struck(), expiring.credentials()[0].struck()), (None, None));
+    let request = valid_in(&[&authority.heads[1].hash().to_string()]);
+    assert_eq!(answer(&fresh, &request, 4).unwrap_err(), Refusal::NoToken);
+    // Its first token does not come: that is one.
+    authority.publish(TODAY + 1);
+    assert_eq!(authority.try_sync(&mut fresh).unwrap(), [(0, Standing::Struck(Epoch(TODAY + 1)))]);
+    assert_eq!(fresh.struck_evidence(0), None, "there never was a token");
+}
+
+/// On its last day a credential is still to have a token.
+#[test]
+fn a_token_that_is_missing_on_the_last_day_is_an_alarm() {
+    let mut authority = Authority::new();
+    let mut wallet = authority.enrol(&[("expires_on", date("2026-07-15"))], 2);
+    authority.publish(TODAY - 1);
+    authority.sync(&mut wallet);
+    authority.strike(&handle(&wallet.credentials()[0]));
+    authority.publish(TODAY);
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Struck(Epoch(TODAY)))]);
+}
+
+/// That a wallet does not take over what it is given, and is as it was.
+fn refuses(authority: &Authority, wallet: &mut Wallet) -> SyncError<&'static str> {
+    let before = wallet_text(wallet);
+    let refused = authority.try_sync(wallet).unwrap_err();
+    assert_eq!(wallet_text(wallet), before);
+    refused
+}
+
+/// All that a wallet keeps about good standing.
+fn wallet_text(wallet: &Wallet) -> String {
+    let issuer = wallet.issuers()[0].issuer();
+    let log = wallet.log(issuer).map(EpochLog::to_octets);
+    let held = &wallet.credentials()[0];
+    format!("{log:?} {:?} {:?} {:?}", held.good_standing(), held.struck(), wallet.struck_evidence(0))
+}
+
+fn log_of(heads: &[&SignedHead]) -> Vec<u8> {
+    heads.iter().map(|signed| signed.to_compact() + "\n").collect::<String>().into_bytes()
+}
+
+#[test]
+fn a_log_that_does_not_continue_the_wallets_copy_is_refused() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    let heads = authority.heads.clone();
+    let honest = authority.files[LOG_NAME].clone();
+    let [first, second, third] = &heads[..] else { panic!() };
+    let mut give = |authority: &mut Authority, log: Vec<u8>| {
+        authority.files.insert(LOG_NAME.into(), log);
+        match refuses(authority, &mut wallet) {
+            SyncError::Log(error) => error,
+            other => panic!("{other}"),
+        }
+    };
+    let fork = authority.sign_epoch(TODAY, (77, 77), Some(second));
+    let forked = give(&mut authority, log_of(&[first, second, &fork]));
+    let LogError::Forked(forked) = forked else { panic!("{forked}") };
+    assert_eq!((forked.kept.hash(), forked.found.hash()), (third.hash(), fork.hash()));
+    let shortened = give(&mut authority, log_of(&[first, second]));
+    assert_eq!(shortened, LogError::Shortened { kept: 3, found: 2 });
+    assert_eq!(give(&mut authority, Vec::new()), LogError::Shortened { kept: 3, found: 0 });
+    assert!(matches!(give(&mut authority, honest[..honest.len() - 1].to_vec()), LogError::Malformed(_)));
+    let mut altered = honest.clone();
+    let last = altered.len() - 20;
+    altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
+    assert!(matches!(give(&mut authority, altered), LogError::Signature { line: 2 }));
+    let skips = authority.sign_epoch(TODAY + 1, (78, 78), Some(second));
+    assert_eq!(give(&mut authority, log_of(&[first, second, third, &skips])), LogError::Chain { line: 3 });
+    let back = authority.sign_epoch(TODAY, (79, 79), Some(third));
+    assert_eq!(give(&mut authority, log_of(&[first, second, third, &back])), LogError::Order { line: 3 });
+    let repeated = authority.sign_epoch(TODAY + 1, (TODAY, TODAY), Some(third));
+    let repeated = give(&mut authority, log_of(&[first, second, third, &repeated]));
+    assert_eq!(repeated, LogError::KeyRepeated { line: 3 });
+    let mut impostor = Authority::with_schema(Alg::BbsModHb, Schema::person(), 9);
+    let theirs = impostor.sign_epoch(TODAY + 1, (80, 80), Some(third));
+    let theirs = give(&mut authority, log_of(&[first, second, third, &theirs]));
+    assert_eq!(theirs, LogError::Signature { line: 3 });
+}
+
+#[test]
+fn a_bucket_that_is_not_the_one_the_head_is_over_is_refused() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    authority.publish(TODAY + 1);
+    let number = bauta_credential::epoch::bucket_of(&handle(&wallet.credentials()[0]), 2);
+    let name = Epoch(TODAY + 1).bucket_name(number);
+    let (path_name, honest) = (Epoch(TODAY + 1).path_name(number), authority.files.clone());
+    let mut give = |name: &str, octets: Option<Vec<u8>>| {
+        authority.files.clone_from(&honest);
+        match octets {
+            Some(octets) => authority.files.insert(name.to_owned(), octets),
+            None => authority.files.remove(name),
+        };
+        refuses(&authority, &mut wallet)
+    };
+    let (bucket, path) = (&honest[&name], &honest[&path_name]);
+    let mut altered = bucket.clone();
+    altered[7] ^= 1;
+    let other = Epoch(TODAY + 1).bucket_name(1 - number);
+    let yesterdays = Epoch(TODAY).bucket_name(number);
+    for octets in [
+        altered,
+        bucket[..bucket.len() - 50].to_vec(),
+        bucket[..bucket.len() - 1].to_vec(),
+        Vec::new(),
+        [&bucket[..], &bucket[..50]].concat(),
+        honest[&other].clone(),
+        honest[&yesterdays].clone(),
+    ] {
+        let refused = give(&name, Some(octets));
+        assert!(matches!(refused, SyncError::Bucket { error: BucketError::NotInTree, .. }), "{refused}");
+    }
+    for octets in [Vec::new(), path[..31].to_vec(), [&path[..], &path[..]].concat(), vec![0; 32]] {
+        let refused = give(&path_name, Some(octets));
+        assert!(matches!(refused, SyncError::Bucket { error: BucketError::NotInTree, .. }), "{refused}");
+    }
+    for missing in [&name, &path_name, LOG_NAME] {
+        let refused = give(missing, None);
+        assert!(matches!(&refused, SyncError::Fetch { name, .. } if name == missing), "{refused}");
+    }
+    authority.files.clone_from(&honest);
+    authority.sync(&mut wallet);
+    assert_eq!(wallet.credentials()[0].good_standing(), Some(Epoch(TODAY + 1)));
+}
+
+/// An issuer may publish something else in a token's place: the wallet looks at the token, not at its tag alone.
+#[test]
+fn a_token_that_does_not_verify_is_none() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    let signed = authority.sign_epoch(TODAY + 1, (91, 92), authority.heads.last().cloned().as_ref());
+    let heads: Vec<_> = authority.heads.iter().chain([&signed]).collect();
+    authority.files.insert(LOG_NAME.into(), log_of(&heads));
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Struck(Epoch(TODAY + 1)))]);
+    wallet.struck_evidence(0).unwrap().check(&authority.metadata).unwrap();
+}
+
+#[test]
+fn a_wallet_syncs_with_issuers_that_it_knows() {
+    let authority = Authority::new();
+    let mut wallet = Wallet::default();
+    assert!(matches!(authority.try_sync(&mut wallet), Err(SyncError::UnknownIssuer)));
+    let (mut authority, mut other) =
+        (Authority::new(), Authority::with_schema(Alg::BbsModHb, Schema::person(), 9));
+    let mut wallet = authority.enrol(&[], 2);
+    other.add_to(&mut wallet, &[], 3);
+    let (mine, theirs) = (authority.publish(TODAY), other.publish(TODAY));
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY)))]);
+    assert_eq!(other.try_sync(&mut wallet).unwrap(), [(1, Standing::Good(Epoch(TODAY)))]);
+    // A head of the one says nothing about a credential of the other.
+    let request = valid_in(&[&mine]);
+    assert_eq!(
+        answer(&wallet, &request, 4).unwrap_err(),
+        Refusal::UnknownEpochs,
+        "the newest credential is the other's"
+    );
+    let request = valid_in(&[&theirs]);
+    assert_eq!(epoch_of(&other, &request, &answer(&wallet, &request, 4).unwrap()), TODAY);
+}
+
+#[test]
+fn a_sealed_wallet_keeps_logs_tokens_and_evidence() {
+    let (mut authority, [mut wallet, mut other], [.., third]) = followed();
+    authority.sync(&mut other);
+    authority.strike(&handle(&wallet.credentials()[0]));
+    authority.publish(TODAY + 1);
+    authority.sync(&mut wallet);
+    let passphrase = SecretString::from("passphrase");
+    for kept in [&wallet, &other] {
+        let sealed = bauta_wallet::seal(kept, &passphrase, 1).unwrap();
+        let mut opened = bauta_wallet::open(&sealed, &passphrase).unwrap();
+        assert_eq!(wallet_text(&opened), wallet_text(kept));
+        let request = valid_in(&[&third]);
+        assert_eq!(epoch_of(&authority, &request, &answer(&opened, &request, 4).unwrap()), TODAY);
+        authority.sync(&mut opened);
+    }
+    // The log that was kept is still compared.
+    let sealed = bauta_wallet::seal(&wallet, &passphrase, 1).unwrap();
+    let mut opened = bauta_wallet::open(&sealed, &passphrase).unwrap();
+    authority.files.insert(LOG_NAME.into(), log_of(&authority.heads.iter().take(2).collect::<Vec<_>>()));
+    assert!(matches!(
+        refuses(&authority, &mut opened),
+        SyncError::Log(LogError::Shortened { kept: 4, found: 2 })
+    ));
+}
+
+/// Renewed, a credential has a handle of its own; its first token comes with the next epoch.
+#[test]
+fn a_renewed_credential_waits_for_its_first_token() {
+    let (mut authority, [mut wallet, _], [.., third]) = followed();
+    authority.renew(&mut wallet, 7);
+    assert_eq!(wallet.credentials()[0].good_standing(), None);
+    let request = valid_in(&[&third]);
+    assert_eq!(answer(&wallet, &request, 4).unwrap_err(), Refusal::NoToken);
+    let next = authority.publish(TODAY + 1);
+    authority.sync(&mut wallet);
+    let draft = asked(|query| query.validity = in_epochs(&[&next]));
+    let request = made(RequestDraft { issued_at: NOW + DAY, ..draft }, 3);
+    assert_eq!(epoch_of(&authority, &request, &answer(&wallet, &request, 4).unwrap()), TODAY + 1);
+}
