@@ -35,8 +35,8 @@ pub use presented::{Presentation, presentation_header};
 pub use registrar_key::RegistrarKey;
 pub use registration::{OverAsking, Policy, Registrar, Registration, SharedContext};
 pub use request::{
-    ClaimOf, Condition, CredentialQuery, Day, Literal, Nonce, OpeningQuery, Predicate, PresentationRequest,
-    PseudonymQuery, Query, Relative, RequestDraft, Same, ValidityQuery,
+    AcceptedEpochs, ClaimOf, Condition, CredentialQuery, Day, Literal, Nonce, OpeningQuery, Predicate,
+    PresentationRequest, PseudonymQuery, Query, Relative, RequestDraft, Same, ValidityQuery,
 };
 pub use response::Response;
 pub use schema::{Claim, ClaimPath, MAX_CLAIMS, Schema};

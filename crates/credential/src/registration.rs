@@ -8,7 +8,7 @@ use crate::alg::Alg;
 use crate::compact;
 use crate::json;
 use crate::malformed::{Malformed, Part, Problem};
-use crate::request::{CredentialQuery, Predicate, PresentationRequest};
+use crate::request::{CredentialQuery, Predicate, PresentationRequest, Same};
 use crate::schema::ClaimPath;
 
 /// Largest registration and registrar's description that are read, in octets.
@@ -46,13 +46,13 @@ struct WrittenRegistrar {
 /// What a platform has registered: the most that it may ask.
 ///
 /// ```json
-/// {"client_id": "https://game.example", "purposes": ["Play with others"], "claims": [["region"]],
-///  "predicates": [{"path": ["birth_date"], "from": {"age_at_least": 18}}], "pseudonym": true, "validity": true,
-///  "same": false, "opening": false, "shared": [{"name": "games", "members": ["https://game.example", "…"]}],
+/// {"client_id": "https://game.example", "purposes": ["Play with others"], "vct_values": ["urn:bauta:person:1"],
+///  "claims": [["region"]], "predicates": [{"path": ["birth_date"], "from": {"age_at_least": 18}}], "pseudonym": true,
+///  "validity": true, "same": [[["guardian_id"], ["person_id"]]], "opening": false, "shared": [{"name": "games", "members": ["https://game.example", "…"]}],
 ///  "expires_at": 1830297600}
 /// ```
 ///
-/// `client_id` and `purposes` are required. What is not named may not be asked.
+/// `client_id`, `purposes` and `vct_values` are required. What is not named may not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that may be asked or not")]
@@ -61,6 +61,8 @@ pub struct Policy {
     pub client_id: String,
     /// What for; a request names one of them.
     pub purposes: Vec<String>,
+    /// The credential types that it may ask for.
+    pub vct_values: Vec<String>,
     /// Claims that it may have shown. Proving something about them is less, and covered.
     #[serde(default)]
     pub claims: Vec<ClaimPath>,
@@ -73,9 +75,9 @@ pub struct Policy {
     /// Whether it may ask for good standing.
     #[serde(default)]
     pub validity: bool,
-    /// Whether it may ask that claims of two credentials are equal.
+    /// Pairs of claims, of two credentials, whose equality it may ask for; in either order.
     #[serde(default)]
-    pub same: bool,
+    pub same: Vec<(ClaimPath, ClaimPath)>,
     /// Whether it may have the person encrypted to the registrar's openers.
     #[serde(default)]
     pub opening: bool,
@@ -118,6 +120,9 @@ pub enum OverAsking {
     /// The purpose is none of those registered, or none is named.
     #[error("the platform has not registered this purpose")]
     Purpose,
+    /// A credential type.
+    #[error("the platform has not registered that it asks for `{0}`")]
+    CredentialType(String),
     /// A claim to be shown.
     #[error("the platform has not registered that it asks to see `{0}`")]
     Claim(ClaimPath),
@@ -209,6 +214,10 @@ impl Policy {
             return Err(Problem::Missing("purposes"));
         }
         self.purposes.iter().try_for_each(|purpose| json::check_text(purpose, "purposes", 1024))?;
+        if self.vct_values.is_empty() {
+            return Err(Problem::Missing("vct_values"));
+        }
+        self.vct_values.iter().try_for_each(|vct| json::check_text(vct, "vct_values", 256))?;
         self.predicates.iter().try_for_each(Predicate::check_draft)?;
         for shared in &self.shared {
             json::check_text(&shared.name, "name", 256)?;
@@ -236,13 +245,23 @@ impl Policy {
             return Err(OverAsking::Purpose);
         }
         request.credentials().iter().try_for_each(|credential| self.covers_credential(credential))?;
-        if !self.same && !request.query().same.is_empty() {
-            return Err(OverAsking::Same);
+        let registered = |first: &ClaimPath, second: &ClaimPath| {
+            self.same
+                .iter()
+                .any(|(one, other)| (one, other) == (first, second) || (other, one) == (first, second))
+        };
+        let compared = &request.query().same;
+        if compared.iter().all(|Same(first, second)| registered(&first.path, &second.path)) {
+            Ok(())
+        } else {
+            Err(OverAsking::Same)
         }
-        Ok(())
     }
 
     fn covers_credential(&self, query: &CredentialQuery) -> Result<(), OverAsking> {
+        if let Some(vct) = query.vct_values().iter().find(|vct| !self.vct_values.contains(vct)) {
+            return Err(OverAsking::CredentialType(vct.clone()));
+        }
         if let Some(path) = query.claims().find(|path| !self.claims.contains(path)) {
             return Err(OverAsking::Claim(path.clone()));
         }
@@ -262,9 +281,9 @@ impl Policy {
         if query.opening.is_some() && !self.opening { Err(OverAsking::Opening) } else { Ok(()) }
     }
 
-    /// Whether the platform shares this context.
-    pub fn shares(&self, context: &str) -> bool {
-        self.shared.iter().any(|shared| shared.name == context)
+    /// The platforms that share a context with this one, itself among them; none where it is not registered.
+    pub fn sharing(&self, context: &str) -> &[String] {
+        self.shared.iter().find(|shared| shared.name == context).map_or(&[], |shared| &shared.members)
     }
 }
 

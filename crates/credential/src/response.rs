@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::json;
 use crate::malformed::{Malformed, Part, Problem};
 use crate::presented::Presentation;
-use crate::request::{Nonce, PresentationRequest};
+use crate::request::{MAX_CREDENTIALS, Nonce, PresentationRequest};
 
 /// Largest answer that is read, in octets.
 const MAX_RESPONSE: usize = 1024 * 1024;
@@ -39,6 +39,9 @@ impl Response {
             let (line, column) = (error.line(), error.column());
             Part::Compact.malformed(Problem::Json { line, column })
         })?;
+        if token.as_object().is_some_and(|entries| entries.len() > MAX_CREDENTIALS) {
+            return Err(Part::Compact.malformed(Problem::TooLarge { limit: MAX_CREDENTIALS }));
+        }
         let malformed = |position| Part::Compact.malformed_at(position, Problem::Unsupported("vp_token"));
         let entries = token.as_object().ok_or(malformed(0))?.iter().enumerate();
         let presentations = entries.map(|(position, (id, presentations))| {

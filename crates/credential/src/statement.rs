@@ -15,7 +15,7 @@ use crate::alg::Alg;
 use crate::claim::ClaimType;
 use crate::compact;
 use crate::context::Context;
-use crate::request::{Condition, CredentialQuery, Predicate, Query, Same};
+use crate::request::{Condition, CredentialQuery, Predicate, Query, Same, ValidityQuery};
 use crate::schema::{ClaimPath, Schema};
 use crate::sub_proof::{SubProof, SubProofAlg};
 
@@ -56,8 +56,8 @@ pub enum Statement {
     Validity {
         /// The index of the handle.
         index: usize,
-        /// The hashes of the accepted heads.
-        heads: Vec<String>,
+        /// The epochs that will do.
+        accepted: ValidityQuery,
     },
     /// A claim equals a claim of another credential of the presentation.
     Same {
@@ -189,7 +189,7 @@ impl Plan {
         }
         if let Some(validity) = &asked.validity {
             let index = identifier(schema, VALIDITY_HANDLE)?;
-            statements.push(Statement::Validity { index, heads: validity.heads.clone() });
+            statements.push(Statement::Validity { index, accepted: validity.clone() });
         }
         let mut committed_only = Vec::new();
         for same in &query.same {
@@ -245,10 +245,11 @@ fn identifier(schema: &Schema, name: &str) -> Result<usize, PlanError> {
     }
 }
 
-/// A claim whose slot never holds a decoy: of two decoys it could be proven that they are the same.
+/// A claim whose slot holds neither a decoy nor a filler: of two of these it could be proven that they are the same.
 fn comparable(schema: &Schema, path: &ClaimPath) -> Result<usize, PlanError> {
     let index = schema.index_of(path).ok_or_else(|| PlanError::NoSuchClaim(path.clone()))?;
-    if schema.claims()[index].claim_type.is_scalar() {
+    let claim_type = schema.claims()[index].claim_type;
+    if claim_type.is_scalar() && claim_type.filler().is_none() {
         Ok(index)
     } else {
         Err(PlanError::Unfit(path.clone()))

@@ -251,7 +251,7 @@ fn verify_core<'a>(
 fn accepted_epochs(plan: &Plan, issuer: &TrustedIssuer) -> Vec<(u64, EpochPublicKey)> {
     let Some(log) = &issuer.log else { return Vec::new() };
     let heads = plan.statements.iter().filter_map(|statement| match statement {
-        Asked::Validity { heads, .. } => Some(heads),
+        Asked::Validity { accepted, .. } => Some(accepted.heads_of(issuer.metadata.issuer())),
         _ => None,
     });
     heads

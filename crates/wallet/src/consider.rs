@@ -1,6 +1,6 @@
 //! Considering a request: what it would tell, whether it can be told, and whether this platform may ask it.
 
-use bauta_credential::epoch::HeadHash;
+use bauta_credential::epoch::{Epoch, EpochHead};
 use bauta_credential::{
     ClaimPath, ClaimValue, Condition, Context, Date, Literal, Plan, PlanError, Predicate,
     PresentationRequest, Registrar, Statement,
@@ -15,6 +15,9 @@ use crate::wallet::{HeldCredential, Wallet};
 const CLOCK_SKEW: u64 = 300;
 /// How far a bound that follows from a day may be from what it is by the wallet's own clock, in days.
 const DAY_TOLERANCE: u32 = 1;
+/// How old the newest epoch may be that a request accepts, in days. Older ones would only tell since when a credential
+/// has been valid, and when its wallet was in touch.
+const MAX_EPOCH_AGE: u64 = 14;
 
 /// What the holder has agreed to beyond answering an ordinary request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,6 +62,9 @@ impl Wallet {
             .map(|position| self.part(request, position, terms, now))
             .collect::<Result<Vec<_>, _>>()?;
         let proposal = Proposal { request, parts, standpoint };
+        if proposal.own().next().is_none() {
+            return Err(Refusal::NoCredential);
+        }
         proposal.check_equalities()?;
         Ok(proposal)
     }
@@ -77,7 +83,7 @@ impl Wallet {
         }
         check_relative_bounds(request, now)?;
         let registrar = self.registrar_of(request);
-        check_contexts(request, registrar)?;
+        check_contexts(request, registrar, now)?;
         self.check_openers(request, registrar, terms)?;
         let beyond = self.beyond_registration(request, registrar, now);
         match beyond {
@@ -162,36 +168,40 @@ impl Wallet {
         for statement in &plan.statements {
             credential.check_satisfied(statement, &messages)?;
         }
-        let head = self.accepted_head(credential, &plan)?;
+        let head = self.accepted_head(credential, &plan, now)?;
         Ok(Part { source: Source::Own { credential, head }, plan })
     }
 
-    /// The newest epoch that the request accepts, is in the wallet's own copy of the log, and has a token of the
-    /// credential. A head that the wallet does not know may be one that the issuer shows to few.
+    /// The newest epoch that the request accepts and the wallet's own copy of the log has. From it on, every head that the
+    /// request names has to follow in that copy, one after the other: a head that the wallet does not know may be newer than
+    /// its copy, or one that the issuer shows to few, and these must not be told apart by an answer.
     fn accepted_head<'a>(
         &'a self,
         credential: &'a HeldCredential,
         plan: &Plan,
-    ) -> Result<Option<&'a bauta_credential::epoch::EpochHead>, Refusal> {
+        now: u64,
+    ) -> Result<Option<&'a EpochHead>, Refusal> {
         let asked = plan.statements.iter().find_map(|statement| match statement {
-            Statement::Validity { heads, .. } => Some(heads),
+            Statement::Validity { accepted, .. } => Some(accepted),
             _ => None,
         });
-        let Some(heads) = asked else { return Ok(None) };
-        let log = self.log(credential.issuer.issuer());
-        let known = heads
-            .iter()
-            .filter_map(|hash| hash.parse::<HeadHash>().ok())
-            .filter_map(|hash| log?.by_hash(&hash))
-            .map(bauta_credential::epoch::SignedHead::head);
-        let mut known: Vec<_> = known.collect();
-        if known.is_empty() {
-            return Err(Refusal::UnknownEpochs);
+        let Some(accepted) = asked else { return Ok(None) };
+        let issuer = credential.issuer.issuer();
+        let log = self.log(issuer).ok_or(Refusal::UnknownEpochs)?;
+        let heads = accepted.heads_of(issuer).iter();
+        let position =
+            |hash: &String| log.heads().iter().position(|signed| signed.hash().to_string() == *hash);
+        let mut known = heads.map(position).skip_while(Option::is_none);
+        let newest = known.next().flatten().ok_or(Refusal::UnknownEpochs)?;
+        if !known.zip((0..newest).rev().map(Some)).all(|(found, expected)| found == expected) {
+            return Err(Refusal::ForkedEpochs);
         }
-        known.sort_by_key(|head| std::cmp::Reverse(head.epoch));
-        let good = known.into_iter().find(|head| credential.token(head.epoch).is_some());
-        match (good, credential.struck()) {
-            (Some(head), _) => Ok(Some(head)),
+        let head = log.heads()[newest].head();
+        if head.epoch.0 + MAX_EPOCH_AGE < Epoch::from_unix_seconds(now).0 {
+            return Err(Refusal::OldEpochs(head.epoch));
+        }
+        match (credential.token(head.epoch), credential.struck()) {
+            (Some(_), _) => Ok(Some(head)),
             (None, Some(epoch)) => Err(Refusal::Struck(epoch)),
             (None, None) => Err(Refusal::NoToken),
         }
@@ -289,13 +299,18 @@ fn is_near(asked: &Condition, expected: &Condition) -> bool {
 }
 
 /// A pseudonym is given in the context of the platform that asks, or in one that its registration lists as shared.
-fn check_contexts(request: &PresentationRequest, registrar: Option<&Registrar>) -> Result<(), Refusal> {
+fn check_contexts(
+    request: &PresentationRequest,
+    registrar: Option<&Registrar>,
+    now: u64,
+) -> Result<(), Refusal> {
     for pseudonym in request.credentials().iter().filter_map(|credential| credential.pseudonym.as_ref()) {
         let accepted = match &pseudonym.context {
             Context::Audience(client_id) => client_id == request.client_id(),
             Context::Shared(name) => registrar.and(request.registration()).is_some_and(|registration| {
                 let policy = registration.policy();
-                policy.client_id == request.client_id() && policy.shares(name)
+                let lasts = policy.expires_at.is_none_or(|expires_at| now < expires_at);
+                policy.client_id == request.client_id() && lasts && !policy.sharing(name).is_empty()
             }),
         };
         if !accepted {

@@ -75,6 +75,12 @@ pub enum Refusal {
     /// None of the epochs that the request accepts is in the wallet's own copy of the issuer's log.
     #[error("the request accepts no epoch that is in this wallet's own copy of the issuer's log")]
     UnknownEpochs,
+    /// The request accepts heads that are not those of the wallet's own copy of the log.
+    #[error("the request names an epoch otherwise than this wallet's own copy of the issuer's log")]
+    ForkedEpochs,
+    /// The newest epoch that the request accepts, and the wallet knows, is long past.
+    #[error("the newest epoch that the request accepts is {0}: long past")]
+    OldEpochs(Epoch),
     /// The wallet has no token of an epoch that the request accepts.
     #[error("the wallet has no token of an epoch that the request accepts")]
     NoToken,

@@ -13,28 +13,36 @@ pub fn explain(request: &PresentationRequest) -> Vec<String> {
     let mut sentences = Vec::new();
     for credential in request.credentials() {
         let of = if several { format!(" of `{}`", credential.id) } else { String::new() };
-        explain_credential(credential, request.client_id(), &of, &mut sentences);
+        explain_credential(credential, request, &of, &mut sentences);
     }
     sentences.extend(request.query().same.iter().map(explain_same));
     sentences
 }
 
-fn explain_credential(credential: &CredentialQuery, client_id: &str, of: &str, sentences: &mut Vec<String>) {
+fn explain_credential(
+    credential: &CredentialQuery,
+    request: &PresentationRequest,
+    of: &str,
+    sentences: &mut Vec<String>,
+) {
     sentences.extend(credential.predicates.iter().map(|predicate| explain_predicate(predicate, of)));
     if let Some(pseudonym) = &credential.pseudonym {
         sentences.push(match &pseudonym.context {
-            Context::Audience(audience) if audience == client_id => format!(
+            Context::Audience(audience) if audience == request.client_id() => format!(
                 "a pseudonym{of}: the same at each visit here, another one everywhere else; it says nothing else"
             ),
             Context::Audience(audience) => format!("a pseudonym{of} at another platform, {audience}"),
             Context::Shared(name) => format!(
-                "a pseudonym{of} that all platforms of `{name}` see alike: they can put together what they know"
+                "a pseudonym{of} that all platforms of `{name}` see alike, so that they can put together what they \
+                 know: {}",
+                members_of(request, name)
             ),
         });
     }
     if credential.validity.is_some() {
         sentences.push(format!(
-            "that the credential{of} is in good standing in a recent epoch, and nothing by which to find it again"
+            "that the credential{of} is in good standing in the newest epoch that both sides know, and nothing by \
+             which to find it again"
         ));
     }
     if credential.opening.is_some() {
@@ -43,6 +51,12 @@ fn explain_credential(credential: &CredentialQuery, client_id: &str, of: &str, s
              register, can, and each opening is logged in public"
         ));
     }
+}
+
+/// Who shares a context, as the platform's registration has it.
+fn members_of(request: &PresentationRequest, name: &str) -> String {
+    let members = request.registration().map_or(&[][..], |registration| registration.policy().sharing(name));
+    if members.is_empty() { "nobody has registered it".to_owned() } else { members.join(", ") }
 }
 
 fn explain_predicate(predicate: &Predicate, of: &str) -> String {

@@ -3,7 +3,7 @@
 use bauta_bbs::committed_disclosure::{self, CommittedProof, Opening};
 use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, PresentationHeader};
-use bauta_credential::epoch::EpochHead;
+use bauta_credential::epoch::{Epoch, EpochHead};
 use bauta_credential::{
     ClaimPath, ClaimValue, EpochToken, IssuerMetadata, Opened, Plan, Presentation, PresentationRequest,
     Registrar, Response, Statement, presentation_header,
@@ -85,21 +85,40 @@ impl<'a> Proposal<'a> {
 
     /// The claims that the verifier would learn, each with its value, in the order of the schema.
     pub fn shown(&self) -> Vec<(&ClaimPath, ClaimValue)> {
-        self.claims(true)
-    }
-
-    /// The claims that would stay hidden.
-    pub fn hidden(&self) -> Vec<&ClaimPath> {
-        self.claims(false).into_iter().map(|(path, _)| path).collect()
-    }
-
-    fn claims(&self, shown: bool) -> Vec<(&ClaimPath, ClaimValue)> {
-        let own = self.own().flat_map(|(position, credential)| {
-            let disclosed = &self.parts[position].plan.disclosed_indexes;
+        let own = self.own_parts().flat_map(|(plan, credential)| {
             let claims = credential.claims().enumerate();
-            claims.filter(move |(index, _)| disclosed.binary_search(index).is_ok() == shown)
+            claims.filter(|(index, _)| plan.disclosed_indexes.binary_search(index).is_ok())
         });
         own.map(|(_, claim)| claim).collect()
+    }
+
+    /// The epochs in which good standing would be shown, one for each credential of which it is asked.
+    pub fn epochs(&self) -> Vec<Epoch> {
+        let heads = self.parts.iter().filter_map(|part| match &part.source {
+            Source::Own { head, .. } => head.map(|head| head.epoch),
+            Source::Offered { .. } => None,
+        });
+        heads.collect()
+    }
+
+    /// The claims of which the verifier would learn nothing: neither shown nor the subject of a statement.
+    pub fn hidden(&self) -> Vec<&ClaimPath> {
+        let is_touched = |plan: &Plan, index: &usize| {
+            plan.disclosed_indexes.binary_search(index).is_ok()
+                || plan.commitment_indexes.binary_search(index).is_ok()
+        };
+        let own = self.own_parts().flat_map(|(plan, credential)| {
+            let claims = credential.claims().enumerate();
+            claims.filter(move |(index, _)| !is_touched(plan, index)).map(|(_, (path, _))| path)
+        });
+        own.collect()
+    }
+
+    fn own_parts(&self) -> impl Iterator<Item = (&Plan, &HeldCredential)> {
+        self.parts.iter().filter_map(|part| match part.source {
+            Source::Own { credential, .. } => Some((&part.plan, credential)),
+            Source::Offered { .. } => None,
+        })
     }
 
     /// Equalities between credentials of this wallet hold, or the proposal is none.

@@ -2,7 +2,7 @@
 
 use bauta_bbs::MessageScalar;
 use bauta_credential::epoch::{
-    Bucket, BucketCopy, BucketError, Epoch, EpochHead, EpochLog, LOG_NAME, LogError, SignedHead,
+    Bucket, BucketCopy, BucketError, Counts, Epoch, EpochHead, EpochLog, LOG_NAME, LogError, SignedHead,
     StruckEvidence, bucket_of, verify_bucket,
 };
 use bauta_credential::{ClaimPath, ClaimValue};
@@ -12,6 +12,12 @@ use crate::wallet::{HeldCredential, Wallet};
 
 /// How many epochs' tokens a wallet keeps for each credential: a platform may accept the last few.
 const KEPT_EPOCHS: usize = 7;
+/// How many of the newest epochs a wallet looks into.
+const FETCHED_EPOCHS: usize = 3;
+/// How many holders a bucket has on average, or nothing is fetched from it, once there is more than one bucket.
+const MIN_HOLDERS: u64 = 1_000;
+/// Largest bucket that is kept for evidence, in octets: twice that of 10,000 holders.
+const MAX_KEPT_BUCKET: usize = 1_000_000;
 /// Date 0 is 1900-01-01, epoch 0 is 1970-01-01.
 const DAYS_1900_TO_1970: u64 = 25_567;
 
@@ -29,8 +35,10 @@ pub(crate) struct Kept {
     pub(crate) tokens: Vec<(Epoch, Token)>,
     /// The bucket in which the last token was found: should it vanish, this shows that it was there.
     pub(crate) found: Option<KeptBucket>,
-    /// The first later bucket in which there was none, although nothing was announced.
+    /// The bucket of that epoch in which there is none any more.
     pub(crate) missing: Option<KeptBucket>,
+    /// The first epoch in which there was none, although nothing was announced.
+    pub(crate) struck: Option<Epoch>,
 }
 
 /// A bucket as it was published.
@@ -52,6 +60,8 @@ pub enum Standing {
     Expired(Epoch),
     /// It has none, and nothing has told why: the issuer has struck it from the register.
     Struck(Epoch),
+    /// Its bucket was not to be had, or is not the one that the head is over, or is far too small.
+    Withheld(Epoch),
 }
 
 /// Why a wallet does not take over what it was given. What it keeps stays as it was.
@@ -60,57 +70,58 @@ pub enum SyncError<E> {
     /// The wallet knows no such issuer.
     #[error("the wallet does not know this issuer")]
     UnknownIssuer,
-    /// A file could not be fetched.
-    #[error("{name}: {error}")]
-    Fetch {
-        /// The file.
-        name: String,
-        /// Why.
-        error: E,
-    },
+    /// The log could not be fetched.
+    #[error("log: {0}")]
+    Fetch(E),
     /// The log does not continue the wallet's own copy.
     #[error("{0}")]
-    Log(#[from] LogError),
-    /// A bucket is not the one that the head is over.
-    #[error("{name}: {error}")]
-    Bucket {
-        /// The file.
-        name: String,
-        /// Why.
-        error: BucketError,
+    Log(LogError),
+    /// The newest epoch is in the future.
+    #[error("the newest epoch, {0}, is in the future")]
+    Future(Epoch),
+    /// The buckets hold so few tokens that to fetch one is to say who one is.
+    #[error("{tokens} tokens in {buckets} buckets: to fetch one would be to say who one is")]
+    FewHolders {
+        /// How many tokens there are.
+        tokens: u64,
+        /// In how many buckets.
+        buckets: u64,
     },
 }
 
+impl<E> From<LogError> for SyncError<E> {
+    fn from(error: LogError) -> Self {
+        Self::Log(error)
+    }
+}
+
 impl Wallet {
-    /// Fetches an issuer's log and, for each of its credentials, the whole bucket of the newest epoch in which its token
-    /// has to be. `fetch` gives a file's octets by its name. Whoever serves the files learns which buckets are fetched and
-    /// when, so this is done on a schedule and not before a show. Returns how each credential with a handle stands, by its
-    /// number from 0; nothing while the log is empty.
+    /// Fetches an issuer's log and, for each of its credentials, the whole bucket of the newest epochs in which its token has
+    /// to be. `fetch` gives a file's octets by its name. Whoever serves the files learns which buckets are fetched and when,
+    /// so this is done on a schedule and not before a show. `now` is in seconds since 1970-01-01T00:00:00Z. Returns how each
+    /// credential with a handle stands, by its number from 0; nothing while the log is empty.
     ///
     /// # Errors
-    /// [`SyncError`]; the wallet is as it was.
+    /// [`SyncError`]; the wallet is as it was. A bucket that is not to be had is no error: [`Standing::Withheld`].
     pub fn sync<E>(
         &mut self,
         issuer: &str,
+        now: u64,
         mut fetch: impl FnMut(&str) -> Result<Vec<u8>, E>,
     ) -> Result<Vec<(usize, Standing)>, SyncError<E>> {
         let metadata = self.issuers.iter().find(|known| known.issuer() == issuer).cloned();
         let metadata = metadata.ok_or(SyncError::UnknownIssuer)?;
-        let mut fetch =
-            |name: &str| fetch(name).map_err(|error| SyncError::Fetch { name: name.to_owned(), error });
         let mut log = self.log(issuer).cloned().unwrap_or_default();
-        log.follow(&metadata, &fetch(LOG_NAME)?)?;
-        let mut credentials = self.credentials.clone();
+        log.follow(&metadata, &fetch(LOG_NAME).map_err(SyncError::Fetch)?)?;
+        check_heads(&log, now)?;
         let mut standings = Vec::new();
-        if let Some(newest) = log.newest() {
-            let own = credentials.iter_mut().enumerate().filter(|(_, held)| held.issuer == metadata);
-            for (number, held) in own {
-                let Some(handle) = held.handle() else { continue };
-                let bucket = fetch_bucket(newest, &handle, &mut fetch)?;
-                standings.push((number, held.look_up(newest, &handle, bucket)));
-            }
+        let own = self.credentials.iter_mut().enumerate().filter(|(_, held)| held.issuer == metadata);
+        for (number, held) in own {
+            let Some(handle) = held.handle() else { continue };
+            let newest = log.heads().iter().rev().take(FETCHED_EPOCHS).rev();
+            let looked_up = newest.filter_map(|signed| held.look_up(signed, &handle, now, &mut fetch)).last();
+            standings.extend(looked_up.map(|standing| (number, standing)));
         }
-        self.credentials = credentials;
         self.logs.retain(|kept| kept.issuer != issuer);
         self.logs.push(IssuerLog { issuer: issuer.to_owned(), log });
         Ok(standings)
@@ -144,29 +155,42 @@ impl Wallet {
     }
 }
 
-/// A bucket that the head is over, read and as it was fetched.
-struct Fetched {
-    read: Option<Bucket>,
-    kept: KeptBucket,
+/// What a log must be beyond its chain: not of the future, and with buckets in which a holder is one of many.
+fn check_heads<E>(log: &EpochLog, now: u64) -> Result<(), SyncError<E>> {
+    let Some(newest) = log.newest().map(SignedHead::head) else { return Ok(()) };
+    if newest.epoch.0 > Epoch::from_unix_seconds(now).0 + 1 {
+        return Err(SyncError::Future(newest.epoch));
+    }
+    for signed in log.heads().iter().rev().take(FETCHED_EPOCHS) {
+        let Counts { tokens, buckets, .. } = signed.head().counts;
+        if buckets > 1 && tokens / buckets < MIN_HOLDERS {
+            return Err(SyncError::FewHolders { tokens, buckets });
+        }
+    }
+    Ok(())
 }
 
+/// A bucket that the head is over, read and as it was fetched; `None` when it is not to be had, is another one, or holds far
+/// fewer than its share. What is signed and cannot be read holds nobody's token.
 fn fetch_bucket<E>(
     signed: &SignedHead,
     handle: &MessageScalar,
-    fetch: &mut impl FnMut(&str) -> Result<Vec<u8>, SyncError<E>>,
-) -> Result<Fetched, SyncError<E>> {
+    fetch: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
+) -> Option<(Option<Bucket>, KeptBucket)> {
     let head = signed.head();
     let number = bucket_of(handle, head.counts.buckets);
-    let name = head.epoch.bucket_name(number);
-    let bucket = fetch(&name)?;
-    let path = fetch(&head.epoch.path_name(number))?;
+    let bucket = fetch(&head.epoch.bucket_name(number)).ok()?;
+    let path = fetch(&head.epoch.path_name(number)).ok()?;
     let read = match verify_bucket(head, number, &bucket, &path) {
         Ok(read) => Some(read),
-        // The issuer has signed octets that nobody can read: they hold nobody's token.
         Err(BucketError::Malformed(_)) => None,
-        Err(error) => return Err(SyncError::Bucket { name, error }),
+        Err(BucketError::NotInTree) => return None,
     };
-    Ok(Fetched { read, kept: KeptBucket { epoch: head.epoch, bucket, path } })
+    let share = head.counts.tokens / head.counts.buckets;
+    if head.counts.buckets > 1 && read.as_ref().is_some_and(|read| (read.tokens() as u64) < share / 2) {
+        return None;
+    }
+    Some((read, KeptBucket { epoch: head.epoch, bucket, path }))
 }
 
 impl HeldCredential {
@@ -208,34 +232,59 @@ impl HeldCredential {
 
     /// The epoch in which its token was missed, where the issuer has struck it.
     pub fn struck(&self) -> Option<Epoch> {
-        self.kept.missing.as_ref().map(|kept| kept.epoch)
+        self.kept.struck
     }
 
-    fn look_up(&mut self, signed: &SignedHead, handle: &MessageScalar, bucket: Fetched) -> Standing {
+    /// Looks for the token of an epoch, unless it is there. `None` when the epoch tells nothing: the credential is newer,
+    /// or it is an older epoch without a token.
+    fn look_up<E>(
+        &mut self,
+        signed: &SignedHead,
+        handle: &MessageScalar,
+        now: u64,
+        fetch: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
+    ) -> Option<Standing> {
         let (head, interface) = (signed.head(), self.issuer.alg().interface());
-        let Some(token) = bucket.read.and_then(|read| read.find(interface, head, handle)) else {
-            return self.miss(head, bucket.kept);
-        };
-        if self.token(head.epoch).is_none() {
-            self.kept.tokens.push((head.epoch, token));
-            let surplus = self.kept.tokens.len().saturating_sub(KEPT_EPOCHS);
-            self.kept.tokens.drain(..surplus);
+        if self.token(head.epoch).is_some() {
+            return Some(Standing::Good(head.epoch));
         }
-        self.kept.found = Some(bucket.kept);
-        self.kept.missing = None;
-        Standing::Good(head.epoch)
+        let Some((read, kept)) = fetch_bucket(signed, handle, fetch) else {
+            return Some(Standing::Withheld(head.epoch));
+        };
+        let Some(token) = read.and_then(|read| read.find(interface, head, handle)) else {
+            return Some(self.miss(head, kept, now));
+        };
+        self.kept.tokens.push((head.epoch, token));
+        self.kept.tokens.sort_by_key(|(epoch, _)| *epoch);
+        let surplus = self.kept.tokens.len().saturating_sub(KEPT_EPOCHS);
+        self.kept.tokens.drain(..surplus);
+        self.kept.found = kept.small_enough();
+        (self.kept.missing, self.kept.struck) = (None, None);
+        Some(Standing::Good(head.epoch))
     }
 
-    fn miss(&mut self, head: &EpochHead, bucket: KeptBucket) -> Standing {
-        let epoch = head.epoch;
+    fn miss(&mut self, head: &EpochHead, bucket: KeptBucket, now: u64) -> Standing {
+        let (epoch, tomorrow) = (head.epoch, Epoch(Epoch::from_unix_seconds(now).0 + 1));
         if self.epoch_of("expires_on").is_some_and(|last| last < epoch) {
             return Standing::Expired(epoch);
         }
-        let is_new = self.epoch_of("issued_on").is_some_and(|issued_on| epoch <= issued_on);
+        let is_new =
+            self.epoch_of("issued_on").is_some_and(|issued_on| epoch <= issued_on && issued_on <= tomorrow);
         if self.kept.tokens.is_empty() && is_new {
             return Standing::NotYet(epoch);
         }
-        self.kept.missing.get_or_insert(bucket);
+        if self.kept.tokens.last().is_some_and(|(found, _)| *found > epoch) {
+            return Standing::NotYet(epoch);
+        }
+        self.kept.missing = self.kept.missing.take().or_else(|| bucket.small_enough());
+        self.kept.struck.get_or_insert(epoch);
         Standing::Struck(epoch)
+    }
+}
+
+impl KeptBucket {
+    /// Buckets are kept for evidence; one of a size that no honest issuer publishes is not.
+    fn small_enough(self) -> Option<Self> {
+        (self.bucket.len() <= MAX_KEPT_BUCKET).then_some(self)
     }
 }

@@ -64,6 +64,8 @@ struct WrittenCredential {
     found: Option<WrittenBucket>,
     #[serde(default)]
     missing: Option<WrittenBucket>,
+    #[serde(default)]
+    struck: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -139,6 +141,7 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
         tokens: held.kept.tokens.iter().map(|(epoch, token)| (epoch.0, encode(&token.to_octets()))).collect(),
         found: held.kept.found.as_ref().map(WrittenBucket::new),
         missing: held.kept.missing.as_ref().map(WrittenBucket::new),
+        struck: held.kept.struck.map(|epoch| epoch.0),
     };
     let log =
         |kept: &IssuerLog| WrittenLog { issuer: kept.issuer.clone(), log: encode(&kept.log.to_octets()) };
@@ -192,6 +195,7 @@ fn read_kept(written: &WrittenCredential) -> Option<Kept> {
         tokens: written.tokens.iter().map(token).collect::<Option<_>>()?,
         found: bucket(&written.found)?,
         missing: bucket(&written.missing)?,
+        struck: written.struck.map(Epoch),
     })
 }
 
@@ -238,7 +242,7 @@ impl WrittenProof {
         };
         Self {
             position: own.position,
-            issued: own.issued.clone(),
+            issued: encode(&own.issued),
             epoch: own.epoch.map(|epoch| epoch.0),
             presentation: own.presentation.to_compact(),
             openings: own.openings.iter().map(opening).collect(),
@@ -257,7 +261,7 @@ impl WrittenProof {
         };
         Some(OwnProof {
             position: self.position,
-            issued: self.issued.clone(),
+            issued: decode(&self.issued)?[..].try_into().ok()?,
             epoch: self.epoch.map(Epoch),
             presentation: Presentation::parse(&self.presentation).ok()?,
             openings: self.openings.iter().map(opening).collect::<Option<_>>()?,

@@ -13,7 +13,7 @@ pub const DEFAULT_WORK_FACTOR: u8 = 16;
 /// The largest work factor that is written or opened: N = 2²², 4 GiB. Beyond it a file could be made to stall a reader.
 pub const MAX_WORK_FACTOR: u8 = 22;
 /// Largest plaintext that is sealed or opened, in octets.
-const MAX_PLAINTEXT: u64 = 16 * 1024 * 1024;
+const MAX_PLAINTEXT: u64 = 64 * 1024 * 1024;
 
 /// Why a sealed wallet cannot be opened or made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -220,12 +220,12 @@ fn add_validity(query: &mut Query, arguments: &AskArguments, synced: &[Synced]) 
         let credential = &mut query.credentials[position];
         let of_the_kind =
             |(issuer, _): &&Synced| credential.vct_values().iter().any(|vct| vct == issuer.schema().vct());
-        let newest = |(_, log): &Synced| {
-            let heads = log.heads().iter().rev().take(usize::from(arguments.accept_epochs));
-            heads.map(|signed| signed.hash().to_string()).collect::<Vec<_>>()
+        let followed = synced.iter().filter(of_the_kind).filter(|(_, log)| log.newest().is_some());
+        let newest = |(issuer, log): &Synced| {
+            ValidityQuery::newest(issuer.issuer(), log, usize::from(arguments.accept_epochs)).epochs
         };
-        let heads: Vec<_> = synced.iter().filter(of_the_kind).flat_map(newest).collect();
-        if heads.is_empty() {
+        let epochs: Vec<_> = followed.flat_map(newest).collect();
+        if epochs.is_empty() {
             return Err(Failure::refused("this verifier has no epoch of an issuer of such credentials").advise(
                 format!(
                     "fetch the issuer's log first: `bauta verifier sync --dir {} --issuer issuer.json --from URL`",
@@ -233,7 +233,7 @@ fn add_validity(query: &mut Query, arguments: &AskArguments, synced: &[Synced]) 
                 ),
             ));
         }
-        credential.validity = Some(ValidityQuery { heads });
+        credential.validity = Some(ValidityQuery { epochs });
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(super) fn run(command: &GuardianCommand, now: u64) -> Result<(), Failure> {
         GuardianCommand::Offer { unlock, request, place, consent } => {
             offer(unlock, request, (place.as_deref(), consent), now)
         }
-        GuardianCommand::Finish { unlock, challenges } => finish(unlock, challenges),
+        GuardianCommand::Finish { unlock, challenges } => finish(unlock, challenges, now),
     }
 }
 
@@ -48,13 +48,13 @@ fn offer(
     files::deliver(&offer.to_json())
 }
 
-fn finish(unlock: &Unlock, challenges: &Path) -> Result<(), Failure> {
+fn finish(unlock: &Unlock, challenges: &Path, now: u64) -> Result<(), Failure> {
     let challenges = JointChallenges::from_json(&files::read(challenges)?).map_err(|error| {
         Failure::unreadable(error)
             .advise("this should be what the ward's `bauta wallet present --guardian offer.json` printed")
     })?;
     let mut opened = Opened::open(unlock)?;
-    let share = opened.wallet.share(&challenges, &mut OsRng).map_err(refused::request)?;
+    let share = opened.wallet.share(&challenges, now, &mut OsRng).map_err(refused::request)?;
     opened.save()?;
     eprintln!("Give this to the ward's wallet only: it holds a secret of this one presentation.");
     files::deliver(&share.to_json())

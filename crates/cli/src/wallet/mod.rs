@@ -44,7 +44,7 @@ pub(crate) fn run(command: WalletCommand, now: u64) -> Result<(), Failure> {
         WalletCommand::Guardian(command) => guardian::run(&command, now),
         WalletCommand::Trust { unlock, registrar } => trust(&unlock, &registrar),
         WalletCommand::Sync { unlock, from, issuer, json } => {
-            standing::sync(&unlock, from.as_deref(), issuer.as_deref(), json)
+            standing::sync(&unlock, (from.as_deref(), issuer.as_deref()), json, now)
         }
         WalletCommand::Evidence { unlock, credential } => standing::evidence(&unlock, credential),
         WalletCommand::Backup { unlock, to, backup_passphrase_file } => {

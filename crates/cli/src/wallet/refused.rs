@@ -52,6 +52,10 @@ pub(super) fn request(refusal: Refusal) -> Failure {
             "do not answer, unless you know why: --beyond-registration answers all the same"
         }
         Refusal::UnknownEpochs | Refusal::NoToken => "fetch the newest epoch: `bauta wallet sync`",
+        Refusal::ForkedEpochs => {
+            "ALARM: the platform, or this wallet, was shown another log than others: fetch it again, and ask the issuer"
+        }
+        Refusal::OldEpochs(_) => "the platform has to fetch the issuer's newest epochs",
         Refusal::Struck(_) => "ask the issuer why; `bauta wallet evidence` prints what shows it to others",
         Refusal::UnknownOpeners => {
             "only openers whom a trusted registrar has named will do: `bauta wallet trust`"
@@ -62,6 +66,9 @@ pub(super) fn request(refusal: Refusal) -> Failure {
         }
         Refusal::Joint(JointFault::Issuer) => {
             "this wallet knows the issuers that it has asked for a credential; the other's issuer has to be one"
+        }
+        Refusal::Joint(JointFault::Stranger) => {
+            "nothing was handed over: whoever sent this does not know whose guardian you are"
         }
         Refusal::Joint(_) => "begin again with `bauta wallet guardian offer`, with the same request",
         _ => return Failure::refused(refusal),

@@ -12,9 +12,9 @@ use crate::files;
 /// Follows the issuers' logs, and says how each credential stands.
 pub(super) fn sync(
     unlock: &Unlock,
-    from: Option<&str>,
-    issuer: Option<&str>,
+    (from, issuer): (Option<&str>, Option<&str>),
     json: bool,
+    now: u64,
 ) -> Result<(), Failure> {
     let mut opened = Opened::open(unlock)?;
     let mut standings = Vec::new();
@@ -22,7 +22,8 @@ pub(super) fn sync(
         let known = opened.wallet.issuers().iter().find(|known| known.issuer() == id);
         let Some(known) = known.cloned() else { continue };
         let store = epochs::open(from, &known)?;
-        let found = opened.wallet.sync(&id, |name| store.get(name)).map_err(|error| not_synced(&error))?;
+        let found =
+            opened.wallet.sync(&id, now, |name| store.get(name)).map_err(|error| not_synced(&error))?;
         opened.save()?;
         standings.extend(found);
     }
@@ -39,8 +40,17 @@ pub(super) fn sync(
         eprintln!("No epoch has been published yet, or no credential has a handle.");
     }
     let struck = standings.iter().find(|(_, standing)| matches!(standing, Standing::Struck(_)));
+    let withheld = standings.iter().find(|(_, standing)| matches!(standing, Standing::Withheld(_)));
     match struck {
-        None => Ok(()),
+        None => withheld.map_or(Ok(()), |(number, _)| {
+            Err(Failure::refused(format!(
+                "the bucket of credential {} is not to be had, or is not the one that the issuer has signed",
+                number + 1
+            ))
+            .advise(
+                "try again, or fetch from elsewhere; if it stays so, ask the issuer. The log was taken over",
+            ))
+        }),
         Some((number, _)) => Err(Failure::refused(format!(
             "ALARM: the issuer has struck credential {} without a word: it has no token any more",
             number + 1
@@ -83,6 +93,7 @@ fn words(standing: Standing) -> (&'static str, bauta_credential::epoch::Epoch) {
         Standing::NotYet(epoch) => ("not yet", epoch),
         Standing::Expired(epoch) => ("expired", epoch),
         Standing::Struck(epoch) => ("STRUCK", epoch),
+        Standing::Withheld(epoch) => ("WITHHELD", epoch),
     }
 }
 
@@ -99,11 +110,13 @@ fn as_json((number, standing): &(usize, Standing)) -> Value {
 fn not_synced(error: &SyncError<bauta_epochs::StoreError>) -> Failure {
     match error {
         SyncError::UnknownIssuer => Failure::refused(error),
-        SyncError::Fetch { error, .. } => epochs::not_fetched(error),
+        SyncError::Fetch(error) => epochs::not_fetched(error),
         SyncError::Log(error) => epochs::alarm(error),
-        SyncError::Bucket { .. } => Failure::refused(error).advise(
-            "it is not what the issuer has signed: fetch it again, or from elsewhere. Nothing was taken over",
-        ),
+        SyncError::Future(_) => {
+            Failure::refused(error).advise("is this computer's clock right? Nothing was taken over")
+        }
+        SyncError::FewHolders { .. } => Failure::refused(error)
+            .advise("ALARM: ask the issuer why its buckets are so small. Nothing was fetched or taken over"),
     }
 }
 

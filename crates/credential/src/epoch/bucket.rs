@@ -39,6 +39,9 @@ fn entry_digest(epoch: Epoch, handle: &MessageScalar) -> [u8; 32] {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket(Vec<u8>);
 
+/// Most entries with one tag that are tried.
+const MAX_CANDIDATES: usize = 64;
+
 impl Bucket {
     /// The bucket of these holders: their handles, each with its token.
     pub fn build<'a>(
@@ -90,7 +93,9 @@ impl Bucket {
         let wanted = &entry_digest(head.epoch, handle)[..TAG_LENGTH];
         let (entries, _) = self.0.as_chunks::<ENTRY_LENGTH>();
         let first = entries.partition_point(|entry| tag(entry) < wanted);
-        let candidates = entries[first..].iter().take_while(|entry| tag(entry) == wanted);
+        // Tags are uniform, so a handful at most have this one; who puts in thousands only wants to cost time.
+        let candidates =
+            entries[first..].iter().take_while(|entry| tag(entry) == wanted).take(MAX_CANDIDATES);
         candidates
             .filter_map(|entry| Token::from_octets(&entry[TAG_LENGTH..]).ok())
             .find(|token| token.verify(interface, &head.key, handle).is_ok())

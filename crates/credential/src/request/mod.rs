@@ -16,7 +16,10 @@ use crate::registration::Registration;
 
 pub use nonce::Nonce;
 pub use predicate::{Condition, Day, Literal, Predicate, Relative};
-pub use query::{ClaimOf, CredentialQuery, OpeningQuery, PseudonymQuery, Query, Same, ValidityQuery};
+pub(crate) use query::MAX_CREDENTIALS;
+pub use query::{
+    AcceptedEpochs, ClaimOf, CredentialQuery, OpeningQuery, PseudonymQuery, Query, Same, ValidityQuery,
+};
 
 /// Largest request that is read, in octets.
 const MAX_REQUEST: usize = 128 * 1024;
@@ -31,7 +34,7 @@ const MAX_REQUEST: usize = 128 * 1024;
 ///  "dcql_query": {"credentials": [{"id": "person", "format": "jwp+bbs-mod",
 ///    "meta": {"vct_values": ["urn:bauta:person:1"]}, "claims": [{"path": ["region"]}],
 ///    "predicates": [{"path": ["birth_date"], "max": "2008-11-23", "from": {"age_at_least": 18}}],
-///    "pseudonym": {"context": "bauta:aud:https://game.example"}, "validity": {"heads": ["…"]}}]},
+///    "pseudonym": {"context": "bauta:aud:https://game.example"}, "validity": {"epochs": [{"issuer": "…", "heads": ["…"]}]}}]},
 ///  "registration": "…"}
 /// ```
 ///

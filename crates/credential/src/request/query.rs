@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::compact;
 use crate::context::Context;
 use crate::date::Date;
+use crate::epoch::EpochLog;
 use crate::json;
 use crate::malformed::{Malformed, Part, Problem};
 use crate::request::predicate::Predicate;
@@ -17,9 +18,13 @@ const FORMAT: &str = "jwp+bbs-mod";
 /// Largest query file that is read, in octets.
 const MAX_QUERY: usize = 64 * 1024;
 /// Most credentials of one request.
-const MAX_CREDENTIALS: usize = 8;
-/// Most heads that a request accepts.
+pub(crate) const MAX_CREDENTIALS: usize = 8;
+/// Most heads of one issuer that a request accepts.
 const MAX_HEADS: usize = 32;
+/// Most issuers whose epochs a request accepts.
+const MAX_ISSUERS: usize = 32;
+/// Most predicates about one credential.
+const MAX_PREDICATES: usize = 32;
 /// Most equalities of one request.
 const MAX_SAME: usize = 8;
 
@@ -84,11 +89,23 @@ pub struct PseudonymQuery {
     pub context: Context,
 }
 
-/// `{"heads": ["…", …]}`: the hashes (base64url of 32 octets) of the epoch heads that will do.
+/// `{"epochs": [{"issuer": "…", "heads": ["…", …]}]}`: for each issuer, the heads of the epochs that will do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidityQuery {
-    /// 1 to 32 of them, each once.
+    /// One entry for each issuer.
+    #[serde(deserialize_with = "json::objects")]
+    pub epochs: Vec<AcceptedEpochs>,
+}
+
+/// The epochs of one issuer that will do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedEpochs {
+    /// The issuer's id.
+    pub issuer: String,
+    /// The hashes of 1 to 32 heads (base64url of 32 octets), the newest first and none left out between them: so a wallet
+    /// sees a head that is not in its own copy of the log.
     pub heads: Vec<String>,
 }
 
@@ -162,6 +179,9 @@ impl Query {
             credential.check()?;
             credential.predicates.iter().try_for_each(predicate)?;
         }
+        if self.credentials.iter().filter(|credential| credential.opening.is_some()).count() > 1 {
+            return Err(Problem::Repeated("opening"));
+        }
         self.same.iter().enumerate().try_for_each(|(position, same)| {
             if self.same[..position].contains(same) {
                 return Err(Problem::Repeated("same"));
@@ -217,11 +237,11 @@ impl CredentialQuery {
         if self.meta.vct_values.is_empty() {
             return Err(Problem::Missing("vct_values"));
         }
-        if [self.claims.len(), self.meta.vct_values.len(), self.predicates.len()]
-            .iter()
-            .any(|n| *n > MAX_CLAIMS)
-        {
+        if self.claims.len() > MAX_CLAIMS || self.meta.vct_values.len() > MAX_CLAIMS {
             return Err(Problem::TooLarge { limit: MAX_CLAIMS });
+        }
+        if self.predicates.len() > MAX_PREDICATES {
+            return Err(Problem::TooLarge { limit: MAX_PREDICATES });
         }
         self.meta.vct_values.iter().try_for_each(|vct| json::check_text(vct, "vct_values", 256))?;
         for (position, claim) in self.claims.iter().enumerate() {
@@ -234,8 +254,9 @@ impl CredentialQuery {
                 return Err(Problem::Repeated("path"));
             }
         }
-        let repeated = |position: usize| self.predicates[..position].contains(&self.predicates[position]);
-        if (0..self.predicates.len()).any(repeated) {
+        // One predicate for each claim: two together may say more than either, and more than a holder sees in them.
+        let paths: Vec<_> = self.predicates.iter().map(|predicate| &predicate.path).collect();
+        if paths.iter().enumerate().any(|(position, path)| paths[..position].contains(path)) {
             return Err(Problem::Repeated("predicates"));
         }
         self.validity.as_ref().map_or(Ok(()), ValidityQuery::check)
@@ -255,7 +276,36 @@ impl OpeningQuery {
 }
 
 impl ValidityQuery {
+    /// Accepts the newest epochs of an issuer, so many of them, as they are in a copy of its log.
+    pub fn newest(issuer: &str, log: &EpochLog, count: usize) -> Self {
+        let heads = log.heads().iter().rev().take(count).map(|signed| signed.hash().to_string()).collect();
+        Self { epochs: vec![AcceptedEpochs { issuer: issuer.to_owned(), heads }] }
+    }
+
+    /// The heads of an issuer that will do.
+    pub fn heads_of(&self, issuer: &str) -> &[String] {
+        self.epochs.iter().find(|epochs| epochs.issuer == issuer).map_or(&[], |epochs| &epochs.heads)
+    }
+
     fn check(&self) -> Result<(), Problem> {
+        if self.epochs.is_empty() {
+            return Err(Problem::Missing("epochs"));
+        }
+        if self.epochs.len() > MAX_ISSUERS {
+            return Err(Problem::TooLarge { limit: MAX_ISSUERS });
+        }
+        self.epochs.iter().enumerate().try_for_each(|(position, epochs)| {
+            if self.epochs[..position].iter().any(|other| other.issuer == epochs.issuer) {
+                return Err(Problem::Repeated("issuer"));
+            }
+            epochs.check()
+        })
+    }
+}
+
+impl AcceptedEpochs {
+    fn check(&self) -> Result<(), Problem> {
+        json::check_text(&self.issuer, "issuer", 2048)?;
         if self.heads.is_empty() {
             return Err(Problem::Missing("heads"));
         }

@@ -55,7 +55,7 @@ impl Wallet {
     fn epochs_of(&self, place: &Place<'_>) -> Vec<(u64, EpochPublicKey)> {
         let Some(log) = self.log(place.issuer.issuer()) else { return Vec::new() };
         let heads = place.plan.statements.iter().filter_map(|statement| match statement {
-            Statement::Validity { heads, .. } => Some(heads),
+            Statement::Validity { accepted, .. } => Some(accepted.heads_of(place.issuer.issuer())),
             _ => None,
         });
         heads

@@ -12,8 +12,9 @@
 //! what the guardian shows to the platform, nothing that is hidden but the identifier that it holds itself. The guardian's
 //! wallet learns the request and one challenge.
 //!
-//! The opening gives person_id·Y_1 to whoever has sent the challenges. A ward has the identifier anyway; somebody who only
-//! says to be a ward would get a point by which to know this guardian again. So a guardian answers people whom it knows.
+//! The opening would give person_id·Y_1 to whoever asks. So the second move carries a tag for each identifier that is compared,
+//! by which the guardian's wallet sees that the other one knows it: nobody gets an opening who does not. (Somebody who has the
+//! issuer's register, and so the identifiers, could try tags on a ward's challenges; nothing else would be learned.)
 
 mod checked;
 mod wire;
@@ -23,11 +24,13 @@ use bauta_bbs::proof::{Challenge, ProofContext};
 use bauta_bbs::{Header, MessageScalar, PresentationHeader};
 use bauta_credential::epoch::Epoch;
 use bauta_credential::{
-    ClaimPath, IssuerMetadata, Opened, Plan, Presentation, PresentationRequest, Response, Same, Statement,
-    SubProof, presentation_header,
+    ClaimOf, ClaimPath, ClaimValue, IssuerMetadata, Opened, Plan, Presentation, PresentationRequest,
+    Response, Same, Statement, SubProof, presentation_header,
 };
 use bauta_predicates::Session;
 use rand_core::CryptoRngCore;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use crate::consider::Terms;
 use crate::error::Refusal;
@@ -54,6 +57,9 @@ pub struct JointChallenges {
     pub request: String,
     /// c_1 … c_n.
     pub challenges: Vec<Challenge>,
+    /// For each equality of the request, in order, what shows that the ward's wallet knows the identifier: SHA-256 over
+    /// "BAUTA_WARD", the request, the challenges and the identifier.
+    pub tags: Vec<[u8; 32]>,
 }
 
 /// Third move, from the guardian's wallet: its sub-proofs, and what opens the commitments that are to be compared.
@@ -84,6 +90,15 @@ pub enum JointFault {
     /// What it proves does not verify.
     #[error("what it proves does not verify")]
     InvalidProof,
+    /// The other wallet does not know the identifier that is to be the same: its owner is no ward of this one's.
+    #[error("the other wallet does not know the identifier that is to be the same")]
+    Stranger,
+    /// The request's lifetime is over.
+    #[error("the request's lifetime is over")]
+    Expired,
+    /// What is to be the same is not an identifier: between two wallets nothing else is compared.
+    #[error("between two wallets only identifiers are compared")]
+    Compared,
     /// Its own core proof is not among those that the challenges are of.
     #[error("the challenges are not of this wallet's proof")]
     Challenges,
@@ -106,8 +121,8 @@ pub(crate) struct Begun {
 #[derive(Clone, Debug)]
 pub(crate) struct OwnProof {
     pub(crate) position: usize,
-    /// The credential, in its compact form.
-    pub(crate) issued: String,
+    /// SHA-256 of the credential in its compact form.
+    pub(crate) issued: [u8; 32],
     /// The epoch in which its good standing will be shown.
     pub(crate) epoch: Option<Epoch>,
     pub(crate) presentation: Presentation,
@@ -186,8 +201,38 @@ impl Proposal<'_> {
                 }
             }
         }
-        Ok((JointChallenges { request: self.request.digest(), challenges }, Move(begun)))
+        let request = self.request.digest();
+        let tags = self.compared_identifiers()?;
+        let tags = tags.iter().map(|identifier| tag(&request, &challenges, identifier)).collect();
+        Ok((JointChallenges { request, challenges, tags }, Move(begun)))
     }
+}
+
+impl Proposal<'_> {
+    /// For each equality of the request, the identifier that this wallet's own credential has.
+    fn compared_identifiers(&self) -> Result<Vec<MessageScalar>, Refusal> {
+        let query = self.request.query();
+        let own_claim = |claim: &ClaimOf| {
+            let position = query.position(&claim.credential)?;
+            let (_, held) = self.own().find(|(own, _)| *own == position)?;
+            Some((held, claim.path.clone()))
+        };
+        let identifiers = query.same.iter().map(|Same(first, second)| {
+            let (held, path) = own_claim(first).or_else(|| own_claim(second)).ok_or(JointFault::Request)?;
+            held.identifier(&path)
+        });
+        identifiers.collect()
+    }
+}
+
+/// What shows that a wallet knows an identifier, to another one that knows it, and for these core proofs only.
+fn tag(request: &str, challenges: &[Challenge], identifier: &MessageScalar) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix("BAUTA_WARD");
+    hash.update((request.len() as u64).to_be_bytes());
+    hash.update(request);
+    challenges.iter().for_each(|challenge| hash.update(challenge.to_octets()));
+    hash.update(&identifier.to_octets()[..]);
+    hash.finalize().into()
 }
 
 impl Part<'_> {
@@ -201,14 +246,14 @@ impl Part<'_> {
             return Err(Refusal::Joint(JointFault::NotBegun));
         };
         let Committed { presentation, openings } = credential.commit(request, &self.plan, rng)?;
-        let issued = credential.issued.to_compact();
+        let issued = credential.digest();
         Ok(OwnProof { position, issued, epoch: head.map(|head| head.epoch), presentation, openings })
     }
 }
 
 impl Wallet {
     /// What filling a place of somebody else's request would tell: the guardian's side. Without a name, the place is the
-    /// one whose claim another credential's has to equal.
+    /// one whose `person_id` another credential's claim has to equal.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -220,10 +265,17 @@ impl Wallet {
         now: u64,
     ) -> Result<GuardianProposal<'a>, Refusal> {
         let query = request.query();
-        let place = place.or_else(|| query.same.first().map(|Same(_, second)| second.credential.as_str()));
+        let person_id = ClaimPath::from("person_id");
+        let mut compared = query.same.iter().flat_map(|Same(first, second)| [first, second]);
+        let guardians = compared.find(|claim| claim.path == person_id).map(|claim| claim.credential.as_str());
+        let place = place.or(guardians);
         let position = place.and_then(|place| query.position(place)).ok_or(JointFault::Request)?;
         let standpoint: Standpoint<'a> = self.judge(request, terms, now)?;
         let part = self.own_part(request, position, terms.credential, now)?;
+        if let Source::Own { credential, .. } = &part.source {
+            let id = &request.credentials()[position].id;
+            compared_paths(request, id).try_for_each(|path| credential.identifier(path).map(drop))?;
+        }
         Ok(GuardianProposal { position, proposal: Proposal { request, parts: vec![part], standpoint } })
     }
 
@@ -257,13 +309,16 @@ impl Wallet {
         Err(refused.into())
     }
 
-    /// Third move: the guardian's sub-proofs, bound to all core proofs. What was kept for it is gone afterwards.
+    /// Third move: the guardian's sub-proofs, bound to all core proofs. It is made only for a wallet that knows the
+    /// identifiers that are compared, so that nobody learns one. What was kept for it is gone afterwards. `now` is in seconds
+    /// since 1970-01-01T00:00:00Z.
     ///
     /// # Errors
     /// [`Refusal::Joint`], [`Refusal::Randomness`].
     pub fn share(
         &mut self,
         joint: &JointChallenges,
+        now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<GuardianShare, Refusal> {
         let found = self.begun.iter().position(|kept| kept.request.digest() == joint.request);
@@ -274,8 +329,12 @@ impl Wallet {
         if !fits {
             return Err(JointFault::Challenges.into());
         }
+        if begun.request.expires_at().is_some_and(|expires_at| now >= expires_at) {
+            return Err(JointFault::Expired.into());
+        }
         let held = self.held(&own.issued)?;
         let plan = held.plan(&begun.request, own.position)?;
+        check_tags(&begun.request, own.position, joint, held)?;
         let session = held.session(&joint.challenges, &own.presentation);
         let mine = self.opened(held, own);
         let nobody = || Opened { schema: held.issuer.schema(), openings: &[], token: None };
@@ -287,8 +346,8 @@ impl Wallet {
         };
         let sub_proofs = plan.statements.iter().map(prove).collect::<Result<_, _>>().map_err(not_proven)?;
         let credential = begun.request.credentials()[own.position].id.clone();
-        let blindings = compared(&begun.request, &credential, held)
-            .into_iter()
+        let blindings = compared_paths(&begun.request, &credential)
+            .filter_map(|path| held.issuer.schema().index_of(path))
             .filter_map(|index| own.openings.iter().find(|opening| opening.index == index))
             .map(|opening| (opening.index, opening.blinding.clone()))
             .collect();
@@ -337,8 +396,8 @@ impl Wallet {
         Ok(response)
     }
 
-    fn held(&self, issued: &str) -> Result<&HeldCredential, JointFault> {
-        self.credentials.iter().find(|held| held.issued.to_compact() == issued).ok_or(JointFault::NotBegun)
+    fn held(&self, issued: &[u8; 32]) -> Result<&HeldCredential, JointFault> {
+        self.credentials.iter().find(|held| held.digest() == *issued).ok_or(JointFault::NotBegun)
     }
 
     fn opened<'o>(&'o self, held: &'o HeldCredential, own: &'o OwnProof) -> Opened<'o> {
@@ -450,11 +509,36 @@ fn not_equal(error: bauta_predicates::Error) -> Refusal {
     }
 }
 
-/// The indexes of the claims of a credential that another one's are compared with.
-fn compared(request: &PresentationRequest, credential: &str, held: &HeldCredential) -> Vec<usize> {
+/// The claims of a credential that another one's are compared with.
+fn compared_paths<'r>(
+    request: &'r PresentationRequest,
+    credential: &'r str,
+) -> impl Iterator<Item = &'r ClaimPath> + use<'r> {
     let same = request.query().same.iter().flat_map(|Same(first, second)| [first, second]);
-    let own = same.filter(|claim| claim.credential == credential);
-    own.filter_map(|claim| held.issuer.schema().index_of(&claim.path)).collect()
+    same.filter(move |claim| claim.credential == credential).map(|claim| &claim.path)
+}
+
+/// The other wallet knows each identifier of this credential that it is to be compared with.
+fn check_tags(
+    request: &PresentationRequest,
+    position: usize,
+    joint: &JointChallenges,
+    held: &HeldCredential,
+) -> Result<(), Refusal> {
+    let id = &request.credentials()[position].id;
+    let same = &request.query().same;
+    if same.len() != joint.tags.len() {
+        return Err(JointFault::Stranger.into());
+    }
+    for (Same(first, second), found) in same.iter().zip(&joint.tags) {
+        for claim in [first, second].into_iter().filter(|claim| claim.credential == *id) {
+            let expected = tag(&joint.request, &joint.challenges, &held.identifier(&claim.path)?);
+            if expected != *found {
+                return Err(JointFault::Stranger.into());
+            }
+        }
+    }
+    Ok(())
 }
 
 impl HeldCredential {
@@ -465,6 +549,20 @@ impl HeldCredential {
     fn session<'s>(&'s self, challenges: &'s [Challenge], presentation: &'s Presentation) -> Session<'s> {
         let interface = self.issuer.alg().interface();
         Session { interface, challenges, presentation_header: &presentation.presentation_header }
+    }
+
+    /// SHA-256 of the compact form.
+    fn digest(&self) -> [u8; 32] {
+        Sha256::digest(Zeroizing::new(self.issued.to_compact()).as_bytes()).into()
+    }
+
+    /// An identifier: the one kind of claim that two wallets compare, because nobody can guess it.
+    fn identifier(&self, path: &ClaimPath) -> Result<MessageScalar, Refusal> {
+        let found = self.claims().find(|(claim, _)| *claim == path).map(|(_, value)| value);
+        match found {
+            Some(ClaimValue::Identifier(identifier)) => Ok(identifier),
+            _ => Err(JointFault::Compared.into()),
+        }
     }
 
     fn message(&self, path: &ClaimPath) -> Result<MessageScalar, Refusal> {

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {"request": "…", "credential": "guardian", "presentation": "…"}
-//! {"request": "…", "challenges": ["…", "…"]}
+//! {"request": "…", "challenges": ["…", "…"], "tags": ["…"]}
 //! {"request": "…", "credential": "guardian", "sub_proofs": [{…}, null], "blindings": [[10, "…"]]}
 //! ```
 //!
@@ -40,6 +40,7 @@ struct WrittenOffer {
 struct WrittenChallenges {
     request: String,
     challenges: Vec<String>,
+    tags: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,14 +104,17 @@ impl JointChallenges {
         let written: WrittenChallenges = read(octets)?;
         let challenge = |text: &String| Challenge::from_octets(&decode(text)?).map_err(|_| NotJoint);
         let challenges = written.challenges.iter().map(challenge).collect::<Result<_, _>>()?;
-        Ok(Self { request: written.request, challenges })
+        let tag = |text: &String| decode(text)?.try_into().map_err(|_| NotJoint);
+        let tags = written.tags.iter().map(tag).collect::<Result<_, _>>()?;
+        Ok(Self { request: written.request, challenges, tags })
     }
 
     /// Writes the JSON form.
     pub fn to_json(&self) -> String {
         let encode = |challenge: &Challenge| URL_SAFE_NO_PAD.encode(challenge.to_octets());
         let challenges = self.challenges.iter().map(encode).collect();
-        write(&WrittenChallenges { request: self.request.clone(), challenges })
+        let tags = self.tags.iter().map(|tag| URL_SAFE_NO_PAD.encode(tag)).collect();
+        write(&WrittenChallenges { request: self.request.clone(), challenges, tags })
     }
 }
 
