@@ -278,7 +278,7 @@ impl Family {
 
     /// Third move.
     fn share(&mut self, challenges: &JointChallenges) -> Result<GuardianShare, Refusal> {
-        let share = self.guardian.share(challenges, &mut OsRng)?;
+        let share = self.guardian.share(challenges, NOW, &mut OsRng)?;
         Ok(GuardianShare::from_json(share.to_json().as_bytes()).unwrap())
     }
 

@@ -112,7 +112,8 @@ fn registration(client_id: &str, members: &[&str], key: &SigningKey) -> String {
         predicates: Vec::new(),
         pseudonym: true,
         validity: false,
-        same: false,
+        same: Vec::new(),
+        vct_values: vec![crate::support::PERSON.into()],
         opening: false,
         shared: vec![SharedContext {
             name: "games".into(),

@@ -34,7 +34,8 @@ fn nothing() -> Policy {
         predicates: Vec::new(),
         pseudonym: false,
         validity: false,
-        same: false,
+        same: Vec::new(),
+        vct_values: vec![PERSON.into()],
         opening: false,
         shared: Vec::new(),
         expires_at: None,
@@ -122,7 +123,7 @@ fn everything(head: &String) -> Vec<(RequestDraft, Policy, OverAsking)> {
             Policy { opening: true, ..nothing() },
             OverAsking::Opening,
         ),
-        (RequestDraft { query: two, ..asked(|_| {}) }, Policy { same: true, ..nothing() }, OverAsking::Same),
+        (RequestDraft { query: two, ..asked(|_| {}) }, Policy { same: vec![("guardian_id".into(), "person_id".into())], ..nothing() }, OverAsking::Same),
     ]
 }
 
