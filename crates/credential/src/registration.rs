@@ -55,7 +55,6 @@ struct WrittenRegistrar {
 /// `client_id`, `purposes` and `vct_values` are required. What is not named may not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that may be asked or not")]
 pub struct Policy {
     /// The platform.
     pub client_id: String,

@@ -150,8 +150,7 @@ impl Wish {
         asked.pseudonym = Some(PseudonymQuery { context: Context::Audience(self.client_id.to_owned()) });
         if let Some(age) = self.age {
             asked.predicates.push(Predicate::relative("birth_date".into(), Relative::AgeAtLeast(age)));
-            let newest = log.newest().map(|signed| signed.hash().to_string());
-            asked.validity = Some(ValidityQuery { heads: newest.into_iter().collect() });
+            asked.validity = Some(ValidityQuery::newest(issuer.issuer(), log, 1));
         }
         query
     }

@@ -195,7 +195,7 @@ impl Run {
             |name: &str| published.get(name).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound));
         let mut since = Instant::now();
         for (number, holder) in holders.iter_mut().enumerate() {
-            let standings = holder.wallet.sync(&id, fetch).map_err(Failure::internal)?;
+            let standings = holder.wallet.sync(&id, self.now, fetch).map_err(Failure::internal)?;
             if !matches!(standings[..], [(_, Standing::Good(_))]) {
                 return Err(Failure::internal("a credential has no token"));
             }

@@ -14,10 +14,13 @@ use bauta_credential::epoch::Epoch;
 #[derive(Clone, Debug)]
 pub struct BuiltBuckets(Medium);
 
+/// By epoch and number.
+type Buckets = BTreeMap<(u64, u64), Vec<u8>>;
+
 #[derive(Clone, Debug)]
 enum Medium {
     Files(PathBuf),
-    Memory(Arc<Mutex<BTreeMap<(u64, u64), Vec<u8>>>>),
+    Memory(Arc<Mutex<Buckets>>),
 }
 
 impl BuiltBuckets {
