@@ -329,7 +329,12 @@ fn heads_are_1_to_32_different_hashes() {
     };
     let many: Vec<_> = (0..33).map(head).collect();
     assert_eq!(
-        parse(&heads(&many[..32])).unwrap().credentials()[0].validity.as_ref().unwrap().heads.len(),
+        parse(&heads(&many[..32])).unwrap().credentials()[0]
+            .validity
+            .as_ref()
+            .unwrap()
+            .heads_of("urn:i")
+            .len(),
         32
     );
     refuses(&heads(&many), Problem::TooLarge { limit: 32 });
