@@ -32,7 +32,7 @@ const PLATFORM: &str = "https://forum.example";
 struct Ready {
     wallet: Wallet,
     verifier: Verifier<MemoryStore>,
-    heads: Vec<String>,
+    accepted: ValidityQuery,
 }
 
 fn ready(rng: &mut ChaCha20Rng) -> Result<Ready, Box<dyn Error>> {
@@ -48,12 +48,12 @@ fn ready(rng: &mut ChaCha20Rng) -> Result<Ready, Box<dyn Error>> {
     let enrolment = Enrolment { record: &record, extra: &extra, decision: None, guardian: None };
     wallet.accept(&issuer.issue(&request, &enrolment, NOW, rng)?.to_compact())?;
     let files = publish(&mut issuer, rng)?;
-    wallet.sync(metadata.issuer(), |name| files.get(name).cloned().ok_or("no such file"))?;
+    wallet.sync(metadata.issuer(), NOW, |name| files.get(name).cloned().ok_or("no such file"))?;
     let log = EpochLog::read(&metadata, &files[LOG_NAME])?;
-    let heads = log.heads().iter().map(|signed| signed.hash().to_string()).collect();
+    let accepted = ValidityQuery::newest(metadata.issuer(), &log, 1);
     let verifier =
         Verifier::new(vec![metadata.clone()], MemoryStore::default()).with_log(metadata.issuer(), log);
-    Ok(Ready { wallet, verifier, heads })
+    Ok(Ready { wallet, verifier, accepted })
 }
 
 /// Everything that the issuer publishes of one epoch.
@@ -77,7 +77,7 @@ impl Ready {
         let mut asked = CredentialQuery::new("person", Schema::person().vct(), claims);
         asked.predicates = vec![Predicate::relative(ClaimPath::from("birth_date"), Relative::AgeAtLeast(18))];
         asked.pseudonym = Some(PseudonymQuery { context: Context::Audience(PLATFORM.into()) });
-        asked.validity = Some(ValidityQuery { heads: self.heads.clone() });
+        asked.validity = Some(self.accepted.clone());
         let query = Query { credentials: vec![asked], same: Vec::new() };
         let (client_id, purpose) = (PLATFORM.into(), Some("log in".into()));
         RequestDraft { client_id, purpose, query, registration: None, issued_at: NOW, lifetime: 600 }

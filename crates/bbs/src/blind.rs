@@ -17,13 +17,14 @@ use crate::encoding::{
     POINT_G1_LENGTH, Reader, SCALAR_LENGTH, i2osp_8, point_to_octets_g1, scalar_to_octets,
 };
 use crate::error::{Error, Item};
-use crate::generators::{Generators, blind_generators, linear_combination};
+use crate::generators::{Generators, blind_generators};
 use crate::keys::{KeyPair, PublicKey};
+use crate::linear_combination::{normalize, public_combination, secret_combination, secret_to_affine};
 use crate::message::MessageScalar;
 use crate::proof::{self, Challenge, Disclosure, Proof, ProofContext};
 use crate::random::{random_scalar, random_scalars};
 use crate::signature::{
-    Header, Signature, calculate_domain, core_verify, finish_signature, messages_to_scalars,
+    Header, Signature, calculate_domain, core_verify, finish_signature, inverse_of_sum, messages_to_scalars,
 };
 
 /// The holder's blinding factor (`secret_prover_blind`): a message like the others, never disclosed.
@@ -115,11 +116,12 @@ pub fn core_commit(
     let m_tilde = Zeroizing::new(random_scalars(committed_messages.len(), rng)?);
     let with_blinding = |blinding: Fr, messages: &mut dyn Iterator<Item = Fr>| {
         let scalars: Zeroizing<Vec<_>> = Zeroizing::new([blinding].into_iter().chain(messages).collect());
-        linear_combination(&generators, &scalars).into_affine()
+        secret_combination(&generators, &scalars)
     };
     // 4. C = Q_2·secret_prover_blind + Σ J_i·msg_i    5. C̄ = Q_2·s̃ + Σ J_i·m̃_i
     let c = with_blinding(blind.0, &mut committed_messages.iter().map(|message| message.0));
     let c_bar = with_blinding(*s_tilde, &mut m_tilde.iter().copied());
+    let [c, c_bar] = normalize(&[c, c_bar])[..] else { unreachable!("two in, two out") };
     let challenge = calculate_blind_challenge(interface, &generators, &c, &c_bar);
     // 7. ŝ = s̃ + secret_prover_blind·challenge    8. m̂_i = m̃_i + msg_i·challenge
     let s_hat = *s_tilde + blind.0 * challenge.0;
@@ -179,7 +181,7 @@ impl CommitmentWithProof {
         let mut scalars = vec![self.s_hat];
         scalars.extend_from_slice(&self.m_hat);
         scalars.push(-self.challenge.0);
-        let c_bar = linear_combination(&points, &scalars).into_affine();
+        let c_bar = public_combination(&points, &scalars).into_affine();
         if calculate_blind_challenge(interface, &generators, &self.c, &c_bar) != self.challenge {
             return Err(Error::InvalidProof);
         }
@@ -205,8 +207,9 @@ impl VerifiedCommitment {
     #[must_use]
     pub fn add_to_last(&self, interface: &Interface, scalar: &MessageScalar) -> Self {
         let j = blind_generators(interface, self.committed_count)[self.committed_count];
-        let added = if self.committed_count == 0 { G1Affine::zero() } else { (j * scalar.0).into_affine() };
-        Self { c: (self.c + added).into_affine(), committed_count: self.committed_count }
+        let added = if self.committed_count == 0 { Fr::zero() } else { scalar.0 };
+        let c = secret_combination(&[j], &[added]) + self.c;
+        Self { c: secret_to_affine(&c), committed_count: self.committed_count }
     }
 }
 
@@ -241,12 +244,14 @@ pub fn core_blind_sign(
     let generators = Generators::blind(interface, messages.len(), commitment.committed_count);
     let domain = calculate_domain(key_pair.public_key(), &generators, header);
     // B = P1 + Q_1·domain + Σ H_i·msg_i + commitment
-    let b = (generators.b(&domain.0, messages.iter().enumerate()) + commitment.c).into_affine();
+    let b = secret_to_affine(&(generators.b(&domain.0, messages) + commitment.c));
     // e = hash_to_scalar(serialize(SK, B), api_id ‖ "H2S_")
     let mut octets = Zeroizing::new(key_pair.secret_key().to_octets().to_vec());
     octets.extend(point_to_octets_g1(&b));
     let e = interface.hash_to_scalar(&octets, "H2S_");
-    finish_signature(key_pair.secret_key(), e, b)
+    // A = B·1/(SK + e)
+    let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
+    finish_signature(secret_combination(&[b], &[*inverse]), e)
 }
 
 /// What a holder of a blind signature knows, and which of it a proof shows. Indexes count within each list.

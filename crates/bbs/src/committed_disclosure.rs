@@ -18,7 +18,8 @@ use crate::encoding::{
     POINT_G1_LENGTH, Reader, SCALAR_LENGTH, i2osp_8, point_to_octets_g1, scalar_to_octets,
 };
 use crate::error::{Error, Item};
-use crate::generators::{Generators, create_generators, linear_combination};
+use crate::generators::{Generators, create_generators};
+use crate::linear_combination::{normalize, public_combination, secret_combination};
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::{
@@ -241,7 +242,7 @@ pub fn core_proof_verify_deferred(
         .zip(&positions)
         .map(|((commitment, s_hat), position)| {
             let m_hat = proof.proof.m_hat[*position];
-            linear_combination(&[y_0, y_1, commitment.0], &[*s_hat, m_hat, -c])
+            public_combination(&[y_0, y_1, commitment.0], &[*s_hat, m_hat, -c])
         })
         .collect();
     let c_tilde = G1Projective::normalize_batch(&c_tilde);
@@ -277,9 +278,9 @@ fn commitment_positions(
 }
 
 /// Y_0·s + Y_1·m for each pair (s, m).
-fn pedersen([y_0, y_1]: &[G1Affine; 2], pairs: impl Iterator<Item = (Fr, Fr)>) -> Vec<G1Affine> {
-    let points: Vec<_> = pairs.map(|(s, m)| *y_0 * s + *y_1 * m).collect();
-    G1Projective::normalize_batch(&points)
+fn pedersen(y: &[G1Affine; 2], pairs: impl Iterator<Item = (Fr, Fr)>) -> Vec<G1Affine> {
+    let points: Vec<_> = pairs.map(|(s, m)| secret_combination(y, &[s, m])).collect();
+    normalize(&points)
 }
 
 /// serialize(N, (idx_i, C_i, C̃_i)*).

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::VariableBaseMSM;
+use ark_ff::One;
+use zeroize::Zeroizing;
 
 use crate::ciphersuite::{Ciphersuite, Interface};
+use crate::linear_combination::{kept, secret_combination};
 use crate::message::MessageScalar;
 
 /// Q_1 and the message generators of one interface and one number of messages L.
@@ -44,29 +46,37 @@ impl Generators {
         self.h.len()
     }
 
-    /// B = P1 + Q_1·domain + Σ H_i·msg_i over the messages given, each with its index.
-    pub(crate) fn b<'m>(
+    /// The terms of B·factor, for B = P1 + Q_1·domain + Σ H_i·msg_i over the messages given, each with its index: points,
+    /// and as many scalars.
+    pub(crate) fn b_terms<'m>(
         &self,
+        factor: &Fr,
         domain: &Fr,
-        messages: impl IntoIterator<Item = (usize, &'m MessageScalar)>,
-    ) -> G1Projective {
-        let (mut points, mut scalars) = (vec![self.q_1], vec![*domain]);
+        messages: impl ExactSizeIterator<Item = (usize, &'m MessageScalar)>,
+    ) -> (Vec<G1Affine>, Zeroizing<Vec<Fr>>) {
+        // One more may be pushed behind them, and must not move them.
+        let mut points = Vec::with_capacity(messages.len() + 3);
+        let mut scalars = Zeroizing::new(Vec::with_capacity(messages.len() + 3));
+        points.extend([self.interface.suite().p1(), self.q_1]);
+        scalars.extend([*factor, *domain * factor]);
         for (index, message) in messages {
             points.push(self.h[index]);
-            scalars.push(message.0);
+            scalars.push(message.0 * factor);
         }
-        linear_combination(&points, &scalars) + self.interface.suite().p1()
+        (points, scalars)
+    }
+
+    /// B = P1 + Q_1·domain + Σ H_i·msg_i, all messages given, as secrets.
+    pub(crate) fn b(&self, domain: &Fr, messages: &[MessageScalar]) -> G1Projective {
+        let (points, scalars) = self.b_terms(&Fr::one(), domain, messages.iter().enumerate());
+        // P1 has no secret factor here.
+        secret_combination(&points[1..], &scalars[1..]) + points[0]
     }
 }
 
 /// (Q_2, J_1 … J_M), Q_2 for the blinding factor.
 pub(crate) fn blind_generators(interface: &Interface, committed_count: usize) -> Vec<G1Affine> {
     create_generators(interface.suite(), &format!("BLIND_{}", interface.api_id()), committed_count + 1)
-}
-
-/// Σ points_i·scalars_i.
-pub(crate) fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
-    G1Projective::msm(points, scalars).expect("as many points as scalars")
 }
 
 /// The chain of `create_generators` as far as it has been computed: its state and its points.
@@ -112,7 +122,9 @@ impl Derived {
             // 2. v = expand_message(v ‖ I2OSP(i, 8), seed_dst, 48);  generator_i = hash_to_curve_g1(v, generator_dst)
             self.v.extend_from_slice(&(self.points.len() as u64 + 1).to_be_bytes());
             self.v = expand_seed(suite, api_id, &self.v);
-            self.points.push(suite.hash_to_curve_g1(&self.v, generator_dst.as_bytes()));
+            let generator = suite.hash_to_curve_g1(&self.v, generator_dst.as_bytes());
+            kept::register(generator);
+            self.points.push(generator);
         }
     }
 }

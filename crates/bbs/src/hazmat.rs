@@ -12,7 +12,7 @@ use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::Challenge;
 use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
-use crate::{encoding, generators, random, signature};
+use crate::{encoding, generators, linear_combination, random, signature};
 
 pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
@@ -161,12 +161,23 @@ pub fn context_to_base(context: &ContextId) -> G1Affine {
 
 /// Σ points_i·scalars_i, as many of the one as of the other.
 pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
-    generators::linear_combination(points, scalars)
+    linear_combination::public_combination(points, scalars)
 }
 
 /// Σ points_i·scalars_i where the scalars are secret: the one path by which a prover's products with generators go.
 pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
-    points.iter().zip(scalars).map(|(point, scalar)| *point * scalar).sum()
+    linear_combination::secret_combination(points, scalars)
+}
+
+/// [`secret_linear_combination`] where each scalar is known to be below 2^bits: the bounds are public, and short scalars
+/// cost in proportion to them. A scalar that is not below its bound gives a wrong sum.
+pub fn secret_linear_combination_below(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Projective {
+    linear_combination::short_secret_combination(points, scalars, bits)
+}
+
+/// Affine coordinates of points that are made of secret scalars: one inversion for all, the same operations for each.
+pub fn secret_to_affine(points: &[G1Projective]) -> Vec<G1Affine> {
+    linear_combination::normalize(points)
 }
 
 /// A commitment to `committed_count` messages whose opening has been proved by another proof than the blind draft's.

@@ -9,6 +9,7 @@ mod generators;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 mod keys;
+mod linear_combination;
 mod message;
 pub mod pairing;
 pub mod proof;

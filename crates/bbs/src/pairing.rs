@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 use crate::ciphersuite::Interface;
 use crate::encoding::i2osp_8;
 use crate::keys::{G2Prepared, PublicKey};
+use crate::linear_combination::public_combination;
 
 /// Octets of a weight: 128 bits.
 const WEIGHT_LENGTH: usize = 16;
@@ -51,22 +52,24 @@ pub fn all_hold(
         return equation.holds();
     }
     let seed = seed(equations, bound, rng);
-    let mut merged: Vec<(&PublicKey, G1Projective)> = Vec::new();
-    let mut right = G1Projective::zero();
-    for (number, equation) in equations.iter().enumerate() {
-        let weight = weight(interface, &seed, number);
-        let left = equation.left * weight;
-        right += equation.right * weight;
-        match merged.iter_mut().find(|(key, _)| **key == equation.key) {
-            Some((_, sum)) => *sum += left,
-            None => merged.push((&equation.key, left)),
+    let weights: Vec<_> = (0..equations.len()).map(|number| weight(interface, &seed, number)).collect();
+    let mut keys: Vec<&PublicKey> = Vec::new();
+    for equation in equations {
+        if !keys.contains(&&equation.key) {
+            keys.push(&equation.key);
         }
     }
-    let (keys, mut lefts): (Vec<_>, Vec<_>) = merged.into_iter().unzip();
-    lefts.push(-right);
-    let lefts = G1Projective::normalize_batch(&lefts);
-    let keys = keys.into_iter().map(PublicKey::prepared).chain(std::iter::once(bp2()));
-    Bls12_381::multi_pairing(lefts, keys.cloned()).is_zero()
+    let sum = |point: fn(&PairingEquation) -> G1Affine, wanted: &dyn Fn(&PairingEquation) -> bool| {
+        let terms = equations.iter().zip(&weights).filter(|(equation, _)| wanted(equation));
+        let (points, weights): (Vec<_>, Vec<_>) =
+            terms.map(|(equation, weight)| (point(equation), *weight)).unzip();
+        public_combination(&points, &weights)
+    };
+    let lefts = keys.iter().map(|key| sum(|equation| equation.left, &|equation| equation.key == **key));
+    let right = -sum(|equation| equation.right, &|_| true);
+    let points: Vec<_> = lefts.chain([right]).collect();
+    let keys = keys.iter().map(|key| key.prepared()).chain([bp2()]);
+    Bls12_381::multi_pairing(G1Projective::normalize_batch(&points), keys.cloned()).is_zero()
 }
 
 fn seed(equations: &[PairingEquation], bound: &[&[u8]], rng: &mut impl CryptoRngCore) -> [u8; 32] {

@@ -25,8 +25,9 @@ use crate::blind::{blind_sign, core_commit};
 use crate::ciphersuite::Interface;
 use crate::encoding::{POINT_G1_LENGTH, Reader, i2osp_8, point_to_octets_g1};
 use crate::error::{Error, Item};
-use crate::generators::{Generators, linear_combination};
+use crate::generators::Generators;
 use crate::keys::{KeyPair, PublicKey};
+use crate::linear_combination::{public_combination, secret_combination, secret_to_affine};
 use crate::message::MessageScalar;
 use crate::proof::{
     Additions, Announcement, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init,
@@ -85,7 +86,7 @@ impl Pseudonym {
     /// [`Error::Point`] when the sum is the identity.
     pub fn with_entropy(&self, context_id: &ContextId, entropy: &NymEntropy) -> Result<Self, Error> {
         let op = context_id.base(&Interface::PSEUDONYM_BBS_SHA_256);
-        let sum = (op * entropy.0 + self.0).into_affine();
+        let sum = secret_to_affine(&(secret_combination(&[op], &[entropy.0]) + self.0));
         if sum.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Self(sum)) }
     }
 }
@@ -102,7 +103,7 @@ pub fn calculate_pseudonym(
     context_id: &ContextId,
 ) -> Result<Pseudonym, Error> {
     let secret = nym_secrets.evaluate(&context_id.evaluation_point(interface));
-    let point = (context_id.base(interface) * *secret).into_affine();
+    let point = secret_to_affine(&secret_combination(&[context_id.base(interface)], &[*secret]));
     if point.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Pseudonym(point)) }
 }
 
@@ -250,7 +251,7 @@ pub fn proof_gen_with_nym(
     let z = disclosure.context_id.evaluation_point(interface);
     let op = disclosure.context_id.base(interface);
     let blinding = secrets::evaluate(prover.last_m_tilde(nym_secrets.count()), &z);
-    let ut = (op * *blinding).into_affine();
+    let ut = secret_to_affine(&secret_combination(&[op], &[*blinding]));
     if ut.is_zero() {
         return Err(Error::Randomness);
     }
@@ -298,7 +299,7 @@ pub fn proof_verify_with_nym(
     let z = disclosed.context_id.evaluation_point(interface);
     let response = secrets::evaluate(&proof.m_hat[proof.m_hat.len() - count..], &z);
     let (pseudonym, c) = (disclosed.pseudonym.0, proof.challenge.0);
-    let uv = linear_combination(&[op, pseudonym], &[*response, -c]).into_affine();
+    let uv = public_combination(&[op, pseudonym], &[*response, -c]).into_affine();
     let expected = challenge(&announcement, &context, &messages, disclosed.context_id, [pseudonym, uv]);
     if uv.is_zero() || expected != proof.challenge {
         return Err(Error::InvalidProof);

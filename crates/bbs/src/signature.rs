@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::Zero;
+use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_ec::AffineRepr;
+use ark_ff::{One, Zero};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::ciphersuite::Interface;
@@ -12,6 +12,7 @@ use crate::encoding::{Reader, i2osp_8, point_to_octets_g1, scalar_to_octets};
 use crate::error::{Error, Item};
 use crate::generators::Generators;
 use crate::keys::{KeyPair, PublicKey, SecretKey};
+use crate::linear_combination::{secret_combination, secret_to_affine};
 use crate::message::MessageScalar;
 use crate::random::invert_secret;
 
@@ -112,19 +113,25 @@ pub fn core_sign(
     messages.iter().for_each(|message| octets.extend_from_slice(&message.to_octets()[..]));
     octets.extend_from_slice(&scalar_to_octets(&domain.0));
     let e = generators.interface.hash_to_scalar(&Zeroizing::new(octets), "H2S_");
-    // 3. B = P1 + Q_1·domain + Σ H_i·msg_i
-    let b = generators.b(&domain.0, messages.iter().enumerate()).into_affine();
-    finish_signature(key_pair.secret_key(), e, b)
+    // 3. B = P1 + Q_1·domain + Σ H_i·msg_i    4. A = B·1/(SK + e), with the factor in every term
+    let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
+    let (points, scalars) = generators.b_terms(&inverse, &domain.0, messages.iter().enumerate());
+    finish_signature(secret_combination(&points, &scalars), e)
 }
 
-/// A = B·1/(SK + e), the last step of `CoreSign` and of `FinalizeBlindSign`.
-pub(crate) fn finish_signature(secret_key: &SecretKey, e: Fr, b: G1Affine) -> Result<Signature, Error> {
+/// 1/(SK + e).
+pub(crate) fn inverse_of_sum(secret_key: &SecretKey, e: &Fr) -> Result<Zeroizing<Fr>, Error> {
     let denominator = Zeroizing::new(secret_key.0 + e);
-    if denominator.is_zero() || e.is_zero() || b.is_zero() {
+    if denominator.is_zero() || e.is_zero() {
         return Err(Error::InvalidSignature);
     }
-    let inverse = Zeroizing::new(invert_secret(&denominator));
-    Ok(Signature { a: (b * *inverse).into_affine(), e })
+    Ok(Zeroizing::new(invert_secret(&denominator)))
+}
+
+/// (A, e), the last step of `CoreSign` and of `FinalizeBlindSign`. A is the identity only where B is.
+pub(crate) fn finish_signature(a: G1Projective, e: Fr) -> Result<Signature, Error> {
+    let a = secret_to_affine(&a);
+    if a.is_zero() { Err(Error::InvalidSignature) } else { Ok(Signature { a, e }) }
 }
 
 /// `CoreVerify` (draft-irtf-cfrg-bbs-signatures, "CoreVerify").
@@ -140,10 +147,12 @@ pub fn core_verify(
 ) -> Result<(), Error> {
     require_count(generators, messages)?;
     let domain = calculate_domain(public_key, generators, header);
-    let b = generators.b(&domain.0, messages.iter().enumerate());
     // The draft checks e(A, W + BP2·e)·e(B, −BP2) = 1. By bilinearity that is e(A, W)·e(A·e − B, BP2) = 1, which needs
     // no product in G2.
-    let right = (signature.a * signature.e - b).into_affine();
+    let (mut points, mut scalars) = generators.b_terms(&-Fr::one(), &domain.0, messages.iter().enumerate());
+    points.push(signature.a);
+    scalars.push(signature.e);
+    let right = secret_to_affine(&secret_combination(&points, &scalars));
     if public_key.pairing_product_is_one(signature.a, right) { Ok(()) } else { Err(Error::InvalidSignature) }
 }
 

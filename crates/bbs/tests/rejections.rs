@@ -19,6 +19,8 @@ mod octets;
 mod proofs;
 #[path = "rejections/pseudonym.rs"]
 mod pseudonym;
+#[path = "rejections/pseudonym_issuance.rs"]
+mod pseudonym_issuance;
 #[path = "rejections/randomness.rs"]
 mod randomness;
 #[path = "rejections/secrets.rs"]

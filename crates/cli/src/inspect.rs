@@ -4,17 +4,20 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bauta_credential::epoch::{EpochHead, StruckEvidence};
 use bauta_credential::{
-    CredentialRequest, IssuedCredential, IssuerMetadata, Payload, Presentation, PresentationRequest, Schema,
+    CredentialRequest, IssuedCredential, IssuerMetadata, Payload, Presentation, PresentationRequest,
+    Registrar, Registration, Response, Schema, read_strict_json,
 };
+use bauta_wallet::{GuardianOffer, GuardianShare, JointChallenges};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::files;
+use crate::{epochs, files};
 
 /// Decodes a file and prints what it holds.
 pub(crate) fn run(path: &Path) -> Result<(), Failure> {
-    let octets = files::read(path)?;
+    let octets = epochs::read_evidence(path)?;
     let mut decoded = decode(&octets)
         .map_err(|failure| failure.advise("inspect knows the files that the other commands write"))?;
     decoded["verified"] = false.into();
@@ -27,20 +30,39 @@ fn decode(octets: &[u8]) -> Result<Value, Failure> {
         return Ok(json!({ "kind": "encrypted wallet", "octets": octets.len() }));
     }
     let text = std::str::from_utf8(octets).map_err(|_| Failure::unreadable("not UTF-8"))?.trim();
-    match (text.starts_with('{'), text.matches('.').count()) {
+    match (text.starts_with('{'), text.lines().next().unwrap_or_default().matches('.').count()) {
+        (true, _) if text.starts_with("{\"previous\"") => Ok(
+            json!({ "kind": "log of openings", "lines": text.lines().map(json_or_text_line).collect::<Vec<_>>() }),
+        ),
         (true, _) => json_file(octets),
+        (false, 1) => one_dot(text),
         (false, 2) => {
             IssuedCredential::parse(text).map(|issued| credential(&issued)).map_err(Failure::unreadable)
         }
         (false, 3) => {
             Presentation::parse(text).map(|shown| presentation(&shown)).map_err(Failure::unreadable)
         }
-        _ => Err(Failure::unreadable("neither JSON nor a compact form of three or four parts")),
+        _ => Err(Failure::unreadable("neither JSON nor a compact form of two to four parts")),
     }
 }
 
+/// A registration, or the heads of a log.
+fn one_dot(text: &str) -> Result<Value, Failure> {
+    if let Ok(registration) = Registration::parse(text) {
+        return Ok(json!({ "kind": "registration", "policy": registration.policy() }));
+    }
+    let heads = text.lines().map(|line| {
+        let (head, _) =
+            line.split_once('.').ok_or_else(|| Failure::unreadable("a line is no signed head"))?;
+        let octets = URL_SAFE_NO_PAD.decode(head).map_err(Failure::unreadable)?;
+        let head = EpochHead::from_octets(&octets).map_err(Failure::unreadable)?;
+        Ok(json!({ "date": head.epoch.to_string(), "head": json_or_text(&octets) }))
+    });
+    Ok(json!({ "kind": "log of epochs", "heads": heads.collect::<Result<Vec<_>, Failure>>()? }))
+}
+
 fn json_file(octets: &[u8]) -> Result<Value, Failure> {
-    let value: Value = serde_json::from_slice(octets).map_err(Failure::unreadable)?;
+    let value: Value = read_strict_json(octets).map_err(Failure::unreadable)?;
     let has = |name: &str| value.get(name).is_some();
     if has("public_key") {
         let metadata = IssuerMetadata::from_json(octets).map_err(Failure::unreadable)?;
@@ -54,7 +76,7 @@ fn json_file(octets: &[u8]) -> Result<Value, Failure> {
             "epochs": metadata.epochs(),
             "schema": value["schema"],
         }))
-    } else if has("client_id") {
+    } else if has("dcql_query") {
         let request = PresentationRequest::parse(octets).map_err(Failure::unreadable)?;
         Ok(json!({ "kind": "request of a verifier", "req": request.digest(), "request": value }))
     } else if has("nonce") {
@@ -65,12 +87,82 @@ fn json_file(octets: &[u8]) -> Result<Value, Failure> {
             "alg": request.alg,
             "nonce": request.nonce,
             "proof_octets": request.proof.map(|proof| proof.to_octets().len()),
+            "reset": request.reset,
         }))
-    } else if has("claims") {
+    } else if has("vct") {
         let schema = Schema::from_json(octets).map_err(Failure::unreadable)?;
         Ok(json!({ "kind": "schema", "vct": schema.vct(), "claims": schema.claims() }))
     } else {
-        Err(Failure::unreadable("JSON, but none of our files"))
+        between_parties(octets, &value)
+    }
+}
+
+/// What registrars, guardians, openers and struck holders write. Of secrets only the length is told.
+fn between_parties(octets: &[u8], value: &Value) -> Result<Value, Failure> {
+    let has = |name: &str| value.get(name).is_some();
+    if has("registrar") {
+        let registrar = Registrar::from_json(octets).map_err(Failure::unreadable)?;
+        Ok(json!({
+            "kind": "registrar",
+            "registrar": registrar.id(),
+            "key": value["key"],
+            "openers": registrar.openers().map(|openers| json!({
+                "threshold": openers.threshold(),
+                "openers": openers.count(),
+            })),
+        }))
+    } else if has("purposes") {
+        Ok(json!({ "kind": "policy", "policy": value }))
+    } else if has("challenges") {
+        let joint = JointChallenges::from_json(octets).map_err(Failure::unreadable)?;
+        Ok(
+            json!({ "kind": "challenges for a guardian", "request": joint.request, "challenges": value["challenges"] }),
+        )
+    } else if has("sub_proofs") {
+        let share = GuardianShare::from_json(octets).map_err(Failure::unreadable)?;
+        Ok(json!({ "kind": "share of a guardian", "request": share.request, "credential": share.credential,
+                   "sub_proofs": value["sub_proofs"] }))
+    } else if has("presentation") {
+        let offer = GuardianOffer::from_json(octets).map_err(Failure::unreadable)?;
+        Ok(json!({ "kind": "offer of a guardian", "request": offer.request, "credential": offer.credential,
+                   "presentation": presentation(&offer.presentation) }))
+    } else if has("handle") {
+        let evidence = StruckEvidence::from_json(octets).map_err(Failure::unreadable)?;
+        Ok(json!({ "kind": "evidence of a credential that was struck", "handle": value["handle"],
+                   "earlier_octets": evidence.earlier.bucket.len(), "later_octets": evidence.later.bucket.len() }))
+    } else if let Some((name, octets)) = one_member(value) {
+        let kind = match (name, octets) {
+            ("openers", _) => "public keys of openers",
+            ("share", 33) => "secret share of an opener",
+            ("share", _) => "share of an opening",
+            ("opened", _) => "opened person",
+            ("secret_key", _) => "secret key",
+            _ => return Err(Failure::unreadable("JSON, but none of our files")),
+        };
+        Ok(json!({ "kind": kind, "octets": octets }))
+    } else {
+        several(octets)
+    }
+}
+
+/// Name and length of `{"name": "base64url"}`.
+fn one_member(value: &Value) -> Option<(&str, usize)> {
+    let members = value.as_object().filter(|members| members.len() == 1)?;
+    let (name, text) = members.iter().next()?;
+    Some((name, URL_SAFE_NO_PAD.decode(text.as_str()?).ok()?.len()))
+}
+
+/// An answer with several credentials.
+fn several(octets: &[u8]) -> Result<Value, Failure> {
+    match Response::parse(&String::from_utf8_lossy(octets)) {
+        Ok(Response::Several(presentations)) if !presentations.is_empty() => {
+            let one = |(id, shown): &(String, Presentation)| json!({ "id": id, "presentation": presentation(shown) });
+            Ok(json!({
+                "kind": "presentation of several credentials",
+                "presentations": presentations.iter().map(one).collect::<Vec<_>>(),
+            }))
+        }
+        _ => Err(Failure::unreadable("JSON, but none of our files")),
     }
 }
 
@@ -106,4 +198,8 @@ fn payload(payload: &Payload) -> Value {
 
 fn json_or_text(octets: &[u8]) -> Value {
     serde_json::from_slice(octets).unwrap_or_else(|_| String::from_utf8_lossy(octets).into())
+}
+
+fn json_or_text_line(line: &str) -> Value {
+    json_or_text(line.as_bytes())
 }

@@ -64,8 +64,7 @@ impl RegistrarKey {
         let key = self.0.verifying_key();
         let id = id.unwrap_or_else(|| {
             let digest = Sha256::digest(key.as_bytes());
-            let name: String = digest[..NAME_LENGTH].iter().map(|octet| format!("{octet:02x}")).collect();
-            format!("urn:bauta:registrar:{name}")
+            format!("urn:bauta:registrar:{}", hex::encode(&digest[..NAME_LENGTH]))
         });
         Registrar::new(id, key, openers)
     }

@@ -80,7 +80,7 @@ fn web_server(url: &Url) -> Result<Box<dyn ObjectStore>, StoreError> {
     let options = ClientOptions::new()
         .with_allow_http(true)
         .with_connect_timeout(Duration::from_secs(10))
-        .with_timeout(Duration::from_secs(60));
+        .with_timeout(Duration::from_mins(1));
     let retry =
         RetryConfig { max_retries: 2, retry_timeout: Duration::from_secs(30), ..RetryConfig::default() };
     let server = HttpBuilder::new()

@@ -20,7 +20,7 @@ fn directory() -> (TempDir, String) {
 fn round_trip(store: &EpochStore) {
     let missing = |name: &str| matches!(store.get(name), Err(StoreError::NotFound(found)) if found == name);
     assert!(missing("log") && !store.exists("log").unwrap());
-    for octets in [&b""[..], b"one\n", &[0xff; 100_000], b"shorter"] {
+    for octets in [&b""[..], b"one\n", &vec![0xff; 100_000], b"shorter"] {
         store.put("20649/bucket-0", octets).unwrap();
         assert_eq!(store.get("20649/bucket-0").unwrap(), octets);
     }

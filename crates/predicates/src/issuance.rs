@@ -82,10 +82,12 @@ pub fn prove(
     let b_tilde = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
     // C = J_1·n + Q_2·b    P_h = OP·n    T1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ
     let n = Zeroizing::new(hazmat::nym_secret_to_scalar(nym));
-    let commitment = (j_1 * *n + q_2 * *b).into_affine();
+    let product = hazmat::secret_linear_combination;
+    let commitment = product(&[j_1, q_2], &[*n, *b]);
     let pseudonym = nym.pseudonym(context.context);
-    let t1 = (j_1 * *n_tilde + q_2 * *b_tilde).into_affine();
-    let t2 = (op * *n_tilde).into_affine();
+    let (t1, t2) = (product(&[j_1, q_2], &[*n_tilde, *b_tilde]), product(&[op], &[*n_tilde]));
+    let points = hazmat::secret_to_affine(&[commitment, t1, t2]);
+    let [commitment, t1, t2] = points[..] else { unreachable!("three in, three out") };
     let p_h = hazmat::pseudonym_to_point(&pseudonym);
     let challenge = context.challenge(op, commitment, p_h, [t1, t2]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
@@ -129,9 +131,10 @@ impl IssuanceProof {
     pub fn verify(&self, context: &IssuanceContext<'_>) -> Result<VerifiedHolder, Error> {
         let [q_2, j_1, op] = context.bases();
         let c = self.challenge;
-        let t1 = (j_1 * self.n_hat + q_2 * self.b_hat - self.commitment * c).into_affine();
+        let (points, scalars) = ([j_1, q_2, self.commitment], [self.n_hat, self.b_hat, -c]);
+        let t1 = hazmat::linear_combination(&points, &scalars).into_affine();
         let p_h = hazmat::pseudonym_to_point(&self.pseudonym);
-        let t2 = (op * self.n_hat - p_h * c).into_affine();
+        let t2 = hazmat::linear_combination(&[op, p_h], &[self.n_hat, -c]).into_affine();
         if context.challenge(op, self.commitment, p_h, [t1, t2]) != c {
             return Err(Error::InvalidProof);
         }

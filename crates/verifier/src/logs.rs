@@ -94,8 +94,7 @@ impl LogDirectory {
 
     fn place(&self, issuer: &IssuerMetadata) -> PathBuf {
         let digest = Sha256::digest(issuer.issuer());
-        let name: String = digest[..NAME_LENGTH].iter().map(|octet| format!("{octet:02x}")).collect();
-        self.directory.join(name)
+        self.directory.join(hex::encode(&digest[..NAME_LENGTH]))
     }
 }
 

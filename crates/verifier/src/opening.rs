@@ -153,7 +153,7 @@ impl OpeningEntry {
 }
 
 fn hash(octets: &[u8]) -> String {
-    Sha256::digest(octets).iter().map(|octet| format!("{octet:02x}")).collect()
+    hex::encode(Sha256::digest(octets))
 }
 
 /// A presentation that is to be opened: the answer as the platform got it, and the request that it answers.

@@ -11,6 +11,7 @@ use bauta_credential::{Nonce, PresentationRequest};
 
 /// What a store knows of a nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Found {
     /// An open request, in its exact octets.
     Open(PresentationRequest),

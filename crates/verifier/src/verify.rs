@@ -317,7 +317,7 @@ fn record(verified: &mut VerifiedCredential, asked: &Asked, proven: &Proven) {
     match proven {
         Proven::Pseudonym(pseudonym) => verified.pseudonym = Some(*pseudonym),
         Proven::Validity(epoch, _) => verified.epoch = Some(*epoch),
-        Proven::Opening(ciphertext) => verified.opening = Some(ciphertext.clone()),
+        Proven::Opening(ciphertext) => verified.opening = Some(*ciphertext),
         Proven::AsAsked => match asked {
             Asked::Range { predicate, .. } | Asked::Membership { predicate, .. } => {
                 verified.predicates.push(predicate.clone());

@@ -225,6 +225,11 @@ impl HeldCredential {
         self.kept.tokens.last().map(|(epoch, _)| *epoch)
     }
 
+    /// The token of that epoch. It is public, but not whose it is.
+    pub fn newest_token(&self) -> Option<&Token> {
+        self.kept.tokens.last().map(|(_, token)| token)
+    }
+
     /// The epoch in which its token was missed, where the issuer has struck it.
     pub fn struck(&self) -> Option<Epoch> {
         self.kept.struck

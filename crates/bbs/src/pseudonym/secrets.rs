@@ -3,7 +3,6 @@
 use std::fmt;
 
 use ark_bls12_381::Fr;
-use ark_ec::CurveGroup;
 use ark_ff::Zero;
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -12,6 +11,7 @@ use super::{ContextId, Pseudonym};
 use crate::ciphersuite::Interface;
 use crate::encoding::{Reader, SCALAR_LENGTH, scalar_to_octets};
 use crate::error::{Error, Item};
+use crate::linear_combination::{secret_combination, secret_to_affine};
 use crate::message::MessageScalar;
 use crate::random::{random_scalar, random_scalars};
 
@@ -61,7 +61,8 @@ impl NymSecret {
 
     /// pseudonym = OP·nym_secret, in the SHA-256 suite: that of a vector of this one secret.
     pub fn pseudonym(&self, context_id: &ContextId) -> Pseudonym {
-        Pseudonym((context_id.base(&Interface::PSEUDONYM_BBS_SHA_256) * self.0).into_affine())
+        let op = context_id.base(&Interface::PSEUDONYM_BBS_SHA_256);
+        Pseudonym(secret_to_affine(&secret_combination(&[op], &[self.0])))
     }
 }
 

@@ -29,10 +29,12 @@ pub(crate) enum RegistrarCommand {
     #[command(
         after_help = "Example:\n  bauta registrar sign --dir registrar --policy game.json > game.registration\n\n\
         A policy is a JSON object, {\"client_id\": \"https://game.example\", \"purposes\": [\"Play with others\"],\n\
-        \"claims\": [[\"region\"]], \"predicates\": [{\"path\": [\"birth_date\"], \"from\": {\"age_at_least\": 18}}],\n\
-        \"pseudonym\": true, \"validity\": true, \"same\": false, \"opening\": false, \"shared\": [{\"name\": \"games\",\n\
-        \"members\": [\"https://game.example\", \"...\"]}], \"expires_at\": 1830297600}. client_id and purposes are needed;\n\
-        what is not named may not be asked. The platform gives it to `bauta verifier ask --registration`.\n\n\
+        \"vct_values\": [\"urn:bauta:person:1\"], \"claims\": [[\"region\"]], \"predicates\": [{\"path\":\n\
+        [\"birth_date\"], \"from\": {\"age_at_least\": 18}}], \"pseudonym\": true, \"validity\": true, \"same\":\n\
+        [[[\"guardian_id\"], [\"person_id\"]]], \"opening\": false, \"shared\": [{\"name\": \"games\", \"members\":\n\
+        [\"https://game.example\", \"...\"]}], \"expires_at\": 1830297600}. client_id, purposes and vct_values\n\
+        are needed; what is not named may not be asked. The platform gives what is printed to\n\
+        `bauta verifier ask --registration`.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
     Sign {

@@ -81,7 +81,7 @@ has named; without, about the first, whose ID is `credential`. Days are UTC, and
 
 A query is JSON: {\"credentials\": [{\"id\", \"format\": \"jwp+bbs-mod\", \"meta\": {\"vct_values\": [...]},
 \"claims\": [{\"path\": [...]}], \"predicates\": [{\"path\", \"min\", \"max\", \"in\", \"from\"}], \"pseudonym\":
-{\"context\"}, \"validity\": {\"heads\"}, \"opening\": {\"key\"}}], \"same\": [[{\"credential\", \"path\"}, ...]]}.
+{\"context\"}, \"validity\": {\"epochs\"}, \"opening\": {\"key\"}}], \"same\": [[{\"credential\", \"path\"}, ...]]}.
 
 Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal";
 

@@ -1,6 +1,7 @@
 //! `bauta demo`: the whole story with synthetic people, and what everybody knows afterwards.
 
 mod people;
+mod platform;
 mod pool;
 mod story;
 mod text;

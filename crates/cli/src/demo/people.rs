@@ -21,7 +21,7 @@ pub(super) struct Person {
     pub(super) zone: String,
 }
 
-/// `count` people, each with names of its own; the first is called Anna Maria Arvel.
+/// `count` people, each with names of its own; the first is called Anna Maria Arvel and of age.
 pub(super) fn people(count: usize, today: Date, rng: &mut impl RngCore) -> Result<Vec<Person>, Failure> {
     (0..count).map(|number| person(number, today, rng)).collect()
 }
@@ -35,7 +35,9 @@ fn person(number: usize, today: Date, rng: &mut impl RngCore) -> Result<Person, 
     // The smaller of two draws: some regions have many people, some few.
     let region = REGIONS[below(5).min(below(5)) as usize];
     let (year, _, _) = today.ymd();
-    let age = i16::try_from(16 + below(60)).unwrap_or(16);
+    // Some are under 18. The first one's birthday may be to come this year.
+    let youngest = if number == 0 { 19 } else { 10 };
+    let age = i16::try_from(youngest + below(50)).unwrap_or(19);
     let month = i8::try_from(1 + below(12)).unwrap_or(1);
     let day = i8::try_from(1 + below(28)).unwrap_or(1);
     let birth_date = Date::from_ymd(year - age, month, day).map_err(Failure::internal)?;

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bauta_credential::{CredentialRequest, IssuedCredential, Presentation, PresentationRequest};
+use bauta_credential::{Condition, CredentialRequest, IssuedCredential, Literal, Predicate, Schema};
 use bauta_wallet::Wallet;
 use serde::Serialize;
+
+use super::platform::Received;
 
 /// Octet strings shorter than this are compared whole; in longer ones a value is searched for anywhere.
 const SEARCHABLE: usize = 6;
@@ -12,11 +14,22 @@ const SEARCHABLE: usize = 6;
 /// value in them that is any one person's, a scalar.
 const WINDOW: usize = 32;
 
+/// That a claim, by index, is between bounds, as the integers that are signed.
+#[derive(Clone, PartialEq)]
+struct Bounds {
+    index: usize,
+    min: Option<u32>,
+    max: Option<u32>,
+    words: String,
+}
+
 /// What one party saw of one person.
 #[derive(Clone)]
 pub(super) struct View {
     /// Claims by index, as payload octets.
     payloads: Vec<Option<Vec<u8>>>,
+    /// What was proven of claims that were not shown.
+    proven: Vec<Bounds>,
     /// Everything else, decoded from its base64url.
     octets: Vec<Vec<u8>>,
 }
@@ -32,18 +45,31 @@ impl View {
         octets.extend(request.proof.as_ref().map(|proof| proof.to_octets().to_vec()));
         octets.extend(issued.entropy.as_ref().map(|entropy| entropy.to_octets().to_vec()));
         let payloads = issued.payloads.iter().map(|payload| Some(payload.as_octets().to_vec())).collect();
-        Self { payloads, octets }
+        Self { payloads, proven: Vec::new(), octets }
     }
 
-    pub(super) fn of_platform(request: &PresentationRequest, presentation: &Presentation) -> Self {
-        let octets = vec![
+    /// With more that the party saw.
+    pub(super) fn and(mut self, octets: Vec<u8>) -> Self {
+        self.octets.push(octets);
+        self
+    }
+
+    pub(super) fn of_platform(schema: &Schema, received: &Received) -> Self {
+        let Received { request, presentation, proven } = received;
+        let mut octets = vec![
             request.as_octets().to_vec(),
             presentation.presentation_header.clone(),
             presentation.issuer_header.clone(),
             presentation.core_proof.to_octets(),
         ];
+        for sub_proof in &presentation.sub_proofs {
+            octets.push(sub_proof.proof.clone());
+            octets.extend(sub_proof.pseudonym.map(|pseudonym| pseudonym.to_octets().to_vec()));
+        }
         let payload = |slot: &Option<bauta_credential::Payload>| Some(slot.as_ref()?.as_octets().to_vec());
-        Self { payloads: presentation.payloads.iter().map(payload).collect(), octets }
+        let payloads = presentation.payloads.iter().map(payload).collect();
+        let proven = proven.iter().filter_map(|predicate| bounds(schema, predicate)).collect();
+        Self { payloads, proven, octets }
     }
 
     fn items(&self) -> impl Iterator<Item = &Vec<u8>> {
@@ -57,13 +83,38 @@ impl View {
         })
     }
 
-    fn windows(&self) -> HashSet<&[u8]> {
-        self.items().flat_map(|item| item.windows(WINDOW)).collect()
+    fn windows(&self) -> HashSet<Vec<u8>> {
+        self.items().flat_map(|item| item.windows(WINDOW)).map(<[u8]>::to_vec).collect()
     }
 
-    /// Whether a row of the register shows the same values wherever this view shows any.
+    /// Whether a row of the register shows the same values wherever this view shows any, and values for which it is true
+    /// what was proven.
     fn fits(&self, row: &Self) -> bool {
-        self.payloads.iter().zip(&row.payloads).all(|(shown, known)| shown.is_none() || shown == known)
+        let same =
+            self.payloads.iter().zip(&row.payloads).all(|(shown, known)| shown.is_none() || shown == known);
+        let satisfies = |bounds: &Bounds| {
+            row.integer(bounds.index).is_none_or(|value| {
+                bounds.min.is_none_or(|min| min <= value) && bounds.max.is_none_or(|max| value <= max)
+            })
+        };
+        same && self.proven.iter().all(satisfies)
+    }
+
+    fn integer(&self, index: usize) -> Option<u32> {
+        std::str::from_utf8(self.payloads.get(index)?.as_deref()?).ok()?.parse().ok()
+    }
+}
+
+fn bounds(schema: &Schema, predicate: &Predicate) -> Option<Bounds> {
+    let index = schema.index_of(&predicate.path)?;
+    let claim_type = schema.claims()[index].claim_type;
+    let words = predicate.from.map_or_else(|| predicate.path.to_string(), |from| from.to_string());
+    match predicate.condition()? {
+        Condition::Range { min, max } => {
+            let bound = |literal: &Option<Literal>| literal.as_ref()?.to_integer(claim_type).ok();
+            Some(Bounds { index, min: bound(min), max: bound(max), words })
+        }
+        Condition::In(_) => None,
     }
 }
 
@@ -81,9 +132,16 @@ pub(super) struct Fact {
     pub(super) known: Vec<bool>,
 }
 
-/// Searches every party's octets for every fact.
-pub(super) fn knowledge(wallet: &Wallet, issuer: &View, platforms: &[(&'static str, View)]) -> Knowledge {
-    let views: Vec<_> = std::iter::once(issuer).chain(platforms.iter().map(|(_, view)| view)).collect();
+/// What a platform saw of one person, and the name by which it knows the person.
+pub(super) struct Visit {
+    pub(super) platform: &'static str,
+    pub(super) view: View,
+    pub(super) pseudonym: Vec<u8>,
+}
+
+/// Searches every party's octets for every fact; `token` is the first person's token of the epoch.
+pub(super) fn knowledge(wallet: &Wallet, issuer: &View, platforms: &[Visit], token: &[u8]) -> Knowledge {
+    let views: Vec<_> = std::iter::once(issuer).chain(platforms.iter().map(|visit| &visit.view)).collect();
     let fact = |fact: String, values: &[&[u8]]| Fact {
         fact,
         known: views.iter().map(|view| values.iter().any(|value| view.holds(value))).collect(),
@@ -105,11 +163,20 @@ pub(super) fn knowledge(wallet: &Wallet, issuer: &View, platforms: &[(&'static s
             facts.push(fact("the wallet's secrets".to_owned(), &[&nym[..], &blind[..]]));
         }
     }
-    for (name, view) in platforms {
-        // The presentation header names the platform and its nonce: who holds it knows of the visit.
-        facts.push(fact(format!("the visit to {name}"), &[&view.octets[1]]));
+    facts.push(fact("the token of the epoch".to_owned(), &[token]));
+    for proven in platforms.iter().flat_map(|visit| &visit.view.proven) {
+        // Who saw the value knows it too.
+        let knows = |view: &&View| view.proven.contains(proven) || view.integer(proven.index).is_some();
+        facts.push(Fact { fact: proven.words.clone(), known: views.iter().map(knows).collect() });
     }
-    let parties = std::iter::once("issuer").chain(platforms.iter().map(|(name, _)| *name)).collect();
+    for Visit { platform, pseudonym, .. } in platforms {
+        facts.push(fact(format!("the name at {platform}"), &[pseudonym]));
+    }
+    for Visit { platform, view, .. } in platforms {
+        // The presentation header names the platform and its nonce: who holds it knows of the visit.
+        facts.push(fact(format!("the visit to {platform}"), &[&view.octets[1]]));
+    }
+    let parties = std::iter::once("issuer").chain(platforms.iter().map(|visit| visit.platform)).collect();
     Knowledge { parties, facts }
 }
 
@@ -136,17 +203,21 @@ pub(super) struct Accounts {
     pub(super) first_fits: usize,
 }
 
-/// Pools everything: the register against what was shown, and all octets against all octets.
-pub(super) fn link(register: &[View], platforms: &[(&'static str, Vec<View>)]) -> Linked {
+/// What one platform saw of each person who came, in the order of the register.
+pub(super) type Views = (&'static str, Vec<Option<View>>);
+
+/// Pools everything: the register against what was shown and proven, and all octets against all octets.
+pub(super) fn link(register: &[View], platforms: &[Views]) -> Linked {
     let accounts = platforms
         .iter()
         .map(|(platform, views)| {
             let fits = |view: &View| register.iter().filter(|row| view.fits(row)).count();
+            let came: Vec<_> = views.iter().flatten().collect();
             Accounts {
                 platform,
-                count: views.len(),
-                identified: views.iter().filter(|view| fits(view) == 1).count(),
-                first_fits: fits(&views[0]),
+                count: came.len(),
+                identified: came.iter().filter(|view| fits(view) == 1).count(),
+                first_fits: views.first().and_then(Option::as_ref).map_or(0, fits),
             }
         })
         .collect();
@@ -155,7 +226,9 @@ pub(super) fn link(register: &[View], platforms: &[(&'static str, Vec<View>)]) -
     let mut with_signature = views;
     for views in &mut with_signature {
         for (view, row) in views.iter_mut().zip(register) {
-            view.octets.push(row.octets[3].clone());
+            if let Some(view) = view {
+                view.octets.push(row.octets[3].clone());
+            }
         }
     }
     let (control_pairs_linked_by_octets, _) = pairs_linked(&with_signature);
@@ -164,17 +237,20 @@ pub(super) fn link(register: &[View], platforms: &[(&'static str, Vec<View>)]) -
 
 /// Of each person's presentations at each two platforms, how many pairs share octets that nobody else's at the second
 /// platform have.
-fn pairs_linked(platforms: &[Vec<View>]) -> (usize, usize) {
-    let windows: Vec<Vec<HashSet<&[u8]>>> =
-        platforms.iter().map(|views| views.iter().map(View::windows).collect()).collect();
+fn pairs_linked(platforms: &[Vec<Option<View>>]) -> (usize, usize) {
+    let windows = |view: &Option<View>| view.as_ref().map(View::windows).unwrap_or_default();
+    let windows: Vec<Vec<HashSet<Vec<u8>>>> =
+        platforms.iter().map(|views| views.iter().map(windows).collect()).collect();
     let (mut linked, mut pairs) = (0, 0);
     for (number, first) in windows.iter().enumerate() {
         for second in &windows[number + 1..] {
             let mut owners: HashMap<&[u8], usize> = HashMap::new();
             second.iter().flatten().for_each(|part| *owners.entry(part).or_default() += 1);
-            for (one, other) in first.iter().zip(second) {
+            for (one, other) in
+                first.iter().zip(second).filter(|(one, other)| !one.is_empty() && !other.is_empty())
+            {
                 pairs += 1;
-                linked += usize::from(one.intersection(other).any(|part| owners[part] == 1));
+                linked += usize::from(one.intersection(other).any(|part| owners[&part[..]] == 1));
             }
         }
     }

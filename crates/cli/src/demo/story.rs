@@ -1,34 +1,29 @@
 //! The story: each step is run, timed and measured; nothing that is printed is written down beforehand.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::time::Instant;
 
+use bauta_credential::epoch::{Epoch, EpochLog, LOG_NAME};
 use bauta_credential::{
-    Alg, ClaimPath, CredentialRequest, IssuedCredential, IssuerMetadata, Presentation, PresentationRequest,
-    Query, RequestDraft, Schema,
+    Alg, CredentialRequest, IssuedCredential, IssuerMetadata, Presentation, PresentationRequest, Schema,
 };
 use bauta_issuer::document::{self, Supplement};
-use bauta_issuer::{Enrolment, ExtraClaims, Issuer, IssuerKeys, Register};
-use bauta_verifier::{MemoryStore, VerifiedPresentation, Verifier};
-use bauta_wallet::Wallet;
+use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Register, Shard};
+use bauta_verifier::VerifiedPresentation;
+use bauta_wallet::{Refusal, Standing, Wallet};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde::Serialize;
 
 use super::people::{self, Person};
+use super::platform::Platform;
 use super::pool::{self, Knowledge, Linked, View};
-use crate::clock;
 use crate::failure::Failure;
-use crate::show;
+use crate::{clock, files, show};
 
 /// How many people enrol; each then goes to every platform.
 const PEOPLE: usize = 24;
-
-/// The platforms: name, address, what for, which claims.
-const PLATFORMS: [(&str, &str, &str, &[&str]); 3] = [
-    ("forum", "https://forum.example", "Posts about your region", &["region"]),
-    ("game", "https://game.example", "Age rating", &["birth_date"]),
-    ("parcel", "https://parcel.example", "Handing over a parcel", &["family_name", "given_name"]),
-];
 
 /// One step: what went from whom to whom, how many octets, how long it took.
 #[derive(Serialize)]
@@ -57,20 +52,8 @@ struct Holder {
     wallet: Wallet,
 }
 
-/// A platform with everything it received.
-struct Platform {
-    name: &'static str,
-    claims: &'static [&'static str],
-    draft: RequestDraft,
-    verifier: Verifier<MemoryStore>,
-    received: Vec<Received>,
-}
-
-/// One answer, with the request that it answers.
-struct Received {
-    request: PresentationRequest,
-    presentation: Presentation,
-}
+/// Files that everybody can fetch, by name.
+type Published = BTreeMap<String, Vec<u8>>;
 
 /// The run in the making.
 struct Run {
@@ -94,29 +77,23 @@ pub(super) fn tell(seed: u64, now: u64) -> Result<Story, Failure> {
     }
     run.step(format!("{} other people enrol likewise", PEOPLE - 1), vec![], None, others);
 
-    let mut platforms = Platform::all(run.issuer.metadata(), now);
+    let (log, published) = run.publish()?;
+    let token = run.sync(&mut holders, &published)?;
+    let mut platforms = Platform::all(run.issuer.metadata(), &log, now);
     for platform in &mut platforms {
         run.visit_first(platform, &holders[0])?;
     }
-    let visits = Instant::now();
-    for platform in &mut platforms {
-        for holder in &holders[1..] {
-            run.visit(platform, holder)?;
-        }
-    }
-    run.step(format!("the {} others go to the three platforms too", PEOPLE - 1), vec![], None, visits);
+    run.visit_others(&mut platforms, &holders[1..])?;
 
     let views = platforms.iter().map(Platform::views).collect::<Vec<_>>();
-    let knowledge = pool::knowledge(&holders[0].wallet, &run.issuer_view[0], &first_views(&views));
+    let visits: Vec<_> = platforms.iter().filter_map(Platform::first_visit).collect();
+    // The issuer has made every file of the epoch.
+    let first = published.into_values().fold(run.issuer_view[0].clone(), View::and);
+    let knowledge = pool::knowledge(&holders[0].wallet, &first, &visits, &token);
     let linked = pool::link(&run.issuer_view, &views);
     let microseconds = started.elapsed().as_micros();
     let first_person = format!("{} {}", people[0].given_name, people[0].family_name);
     Ok(Story { seed, now, people: PEOPLE, first_person, steps: run.steps, knowledge, linked, microseconds })
-}
-
-/// What each platform saw of the first person.
-fn first_views(views: &[(&'static str, Vec<View>)]) -> Vec<(&'static str, View)> {
-    views.iter().map(|(name, views)| (*name, views[0].clone())).collect()
 }
 
 impl Run {
@@ -189,79 +166,147 @@ impl Run {
         Ok(issued)
     }
 
+    /// The epoch of the day: who is in good standing.
+    fn publish(&mut self) -> Result<(EpochLog, Published), Failure> {
+        let since = Instant::now();
+        let (epoch, built) = (Epoch::from_unix_seconds(self.now), BuiltBuckets::in_memory());
+        self.issuer.prepare_epoch(epoch, self.now, &mut self.rng).map_err(Failure::internal)?;
+        self.issuer.build_shard(epoch, Shard::WHOLE, &built, |_, _| ()).map_err(Failure::internal)?;
+        let mut published = Published::new();
+        let put = |name: &str, octets: &[u8]| {
+            published.insert(name.to_owned(), octets.to_vec());
+            Ok::<_, io::Error>(())
+        };
+        let signed = self.issuer.publish_epoch(epoch, &built, self.now, put).map_err(Failure::internal)?;
+        let details = vec![format!(
+            "of {epoch}: {} tokens, one for each credential in good standing; they name nobody",
+            signed.head().counts.tokens
+        )];
+        let octets = published.values().map(Vec::len).sum();
+        self.step("issuer → everybody: epoch".to_owned(), details, Some(octets), since);
+        let log = EpochLog::read(self.issuer.metadata(), &published[LOG_NAME]).map_err(Failure::internal)?;
+        Ok((log, published))
+    }
+
+    /// Every wallet fetches its whole bucket. Returns the first one's token.
+    fn sync(&mut self, holders: &mut [Holder], published: &Published) -> Result<Vec<u8>, Failure> {
+        let id = self.issuer.metadata().issuer().to_owned();
+        let fetch =
+            |name: &str| published.get(name).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound));
+        let mut since = Instant::now();
+        for (number, holder) in holders.iter_mut().enumerate() {
+            let standings = holder.wallet.sync(&id, self.now, fetch).map_err(Failure::internal)?;
+            if !matches!(standings[..], [(_, Standing::Good(_))]) {
+                return Err(Failure::internal("a credential has no token"));
+            }
+            if number == 0 {
+                let details = vec!["the whole bucket, so that nobody learns whose token it is".to_owned()];
+                self.step(
+                    "the wallet fetches the epoch and finds its token".to_owned(),
+                    details,
+                    None,
+                    since,
+                );
+                since = Instant::now();
+            }
+        }
+        self.step(format!("the {} other wallets likewise", PEOPLE - 1), vec![], None, since);
+        let held = &holders[0].wallet.credentials()[0];
+        let token = held.newest_token().ok_or_else(|| Failure::internal("no token"))?;
+        Ok(token.to_octets().to_vec())
+    }
+
     /// The first person at a platform, step by step.
     fn visit_first(&mut self, platform: &mut Platform, holder: &Holder) -> Result<(), Failure> {
         let since = Instant::now();
         let request = platform.ask(&mut self.rng)?;
         let what = format!("{} → wallet: request", platform.name);
-        let purpose = request.purpose().unwrap_or_default();
-        let details = vec![format!("asks for {}; purpose: {purpose}", platform.claims.join(", "))];
-        self.step(what, details, Some(request.as_octets().len()), since);
+        self.step(what, Platform::wishes(&request), Some(request.as_octets().len()), since);
 
         let since = Instant::now();
-        let presentation = self.present(holder, &request)?;
-        let compact = presentation.to_compact();
+        let presentation = self.present(holder, &request)?.map_err(Failure::internal)?;
         let what = format!("wallet → {}: presentation", platform.name);
         let core = presentation.core_proof.to_octets().len();
-        self.step(what, vec![format!("of these the proof: {core} octets")], Some(compact.len()), since);
+        let sub_proofs = presentation.sub_proofs.iter().map(|one| {
+            let name = serde_json::to_value(one.alg).unwrap_or_default();
+            format!("{} {}", name.as_str().unwrap_or_default(), one.proof.len())
+        });
+        let proofs: Vec<_> = std::iter::once(format!("core {core}")).chain(sub_proofs).collect();
+        let details = vec![format!("of these the proofs: {} octets", proofs.join(", "))];
+        self.step(what, details, Some(presentation.to_compact().len()), since);
 
         let since = Instant::now();
-        let verified = platform.check(&compact, self.now, &mut self.rng)?;
-        let details = verified.claims().iter().map(|(path, value)| format!("{path} = {}", show::text(value)));
+        let verified = platform.check(request, presentation, self.now, &mut self.rng)?;
         let what = format!("{} verifies, and has learned", platform.name);
-        self.step(what, details.collect(), None, since);
-        platform.received.push(Received { request, presentation });
+        self.step(what, learned(&verified), None, since);
         Ok(())
     }
 
-    fn visit(&mut self, platform: &mut Platform, holder: &Holder) -> Result<(), Failure> {
-        let request = platform.ask(&mut self.rng)?;
-        let presentation = self.present(holder, &request)?;
-        platform.check(&presentation.to_compact(), self.now, &mut self.rng)?;
-        platform.received.push(Received { request, presentation });
+    /// Everybody else at every platform. Whose age does not do is refused by the own wallet.
+    fn visit_others(&mut self, platforms: &mut [Platform], holders: &[Holder]) -> Result<(), Failure> {
+        let since = Instant::now();
+        let mut details = Vec::new();
+        for platform in platforms {
+            let mut refused = 0;
+            for holder in holders {
+                let request = platform.ask(&mut self.rng)?;
+                match self.present(holder, &request)? {
+                    Ok(presentation) => {
+                        platform.check(request, presentation, self.now, &mut self.rng)?;
+                    }
+                    Err(Refusal::NotSatisfied(_)) => {
+                        platform.received.push(None);
+                        refused += 1;
+                    }
+                    Err(refusal) => return Err(Failure::internal(refusal)),
+                }
+            }
+            if refused > 0 {
+                let (are, own) =
+                    if refused == 1 { ("is", "own wallet refuses") } else { ("are", "own wallets refuse") };
+                details.push(format!(
+                    "{refused} of them {are} too young for the {}: the {own}, and the platform is not told",
+                    platform.name
+                ));
+            }
+        }
+        self.step(
+            format!("the {} others go to the three platforms too", holders.len()),
+            details,
+            None,
+            since,
+        );
         Ok(())
     }
 
-    fn present(&mut self, holder: &Holder, request: &PresentationRequest) -> Result<Presentation, Failure> {
-        let proposal = holder.wallet.consider(request, self.now).map_err(Failure::internal)?;
+    fn present(
+        &mut self,
+        holder: &Holder,
+        request: &PresentationRequest,
+    ) -> Result<Result<Presentation, Refusal>, Failure> {
+        let proposal = match holder.wallet.consider(request, self.now) {
+            Ok(proposal) => proposal,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let response = proposal.present(&mut self.rng).map_err(Failure::internal)?;
-        response.into_one().ok_or_else(|| Failure::internal("several credentials"))
+        response.into_one().map(Ok).ok_or_else(|| Failure::internal("several credentials"))
     }
 }
 
-impl Platform {
-    fn all(issuer: &IssuerMetadata, now: u64) -> Vec<Self> {
-        let platform = |(name, client_id, purpose, claims): (_, &str, &str, &'static [&'static str])| Self {
-            name,
-            claims,
-            draft: RequestDraft {
-                client_id: client_id.to_owned(),
-                purpose: Some(purpose.to_owned()),
-                query: Query::disclose(
-                    issuer.schema().vct(),
-                    claims.iter().map(|name| ClaimPath::from(*name)).collect(),
-                ),
-                registration: None,
-                issued_at: now,
-                lifetime: 600,
-            },
-            verifier: Verifier::new(vec![issuer.clone()], MemoryStore::default()),
-            received: Vec::new(),
-        };
-        PLATFORMS.into_iter().map(platform).collect()
+/// What the platform knows now, and did not before.
+fn learned(verified: &VerifiedPresentation) -> Vec<String> {
+    let first = verified.first();
+    let mut learned: Vec<_> =
+        first.claims().iter().map(|(path, value)| format!("{path} = {}", show::text(value))).collect();
+    for predicate in first.predicates() {
+        let condition = predicate.condition().map(ToString::to_string).unwrap_or_default();
+        learned.push(format!("{} is {condition}", predicate.path));
     }
-
-    fn ask(&self, rng: &mut ChaCha20Rng) -> Result<PresentationRequest, Failure> {
-        self.verifier.ask(self.draft.clone(), rng).map_err(Failure::internal)
+    if let Some(epoch) = first.epoch() {
+        learned.push(format!("in good standing on {}", Epoch(epoch)));
     }
-
-    fn check(&self, compact: &str, now: u64, rng: &mut ChaCha20Rng) -> Result<VerifiedPresentation, Failure> {
-        self.verifier.verify(compact, now, rng).map_err(Failure::internal)
+    if let Some(pseudonym) = first.pseudonym() {
+        learned.push(format!("known here as {}", files::encode(&pseudonym.to_octets())));
     }
-
-    /// Everything this platform saw, one view for each visitor.
-    fn views(&self) -> (&'static str, Vec<View>) {
-        let view = |received: &Received| View::of_platform(&received.request, &received.presentation);
-        (self.name, self.received.iter().map(view).collect())
-    }
+    learned
 }

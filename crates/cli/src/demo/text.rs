@@ -41,10 +41,10 @@ fn write_step(text: &mut String, number: usize, step: &Step) -> Result {
 }
 
 fn write_knowledge(text: &mut String, knowledge: &Knowledge) -> Result {
-    write!(text, "    {:<22}", "")?;
+    write!(text, "    {:<24}", "")?;
     knowledge.parties.iter().try_for_each(|party| write!(text, "{party:>8}"))?;
     for fact in &knowledge.facts {
-        write!(text, "\n    {:<22}", fact.fact)?;
+        write!(text, "\n    {:<24}", fact.fact)?;
         for known in &fact.known {
             write!(text, "{:>8}", if *known { "yes" } else { "–" })?;
         }
@@ -72,7 +72,7 @@ fn write_linked(text: &mut String, linked: &Linked) -> Result {
     )?;
     writeln!(
         text,
-        "\n    What links is what was shown, not the proofs. A name or a birth date finds its row on a register:\n    \
+        "\n    What links is what was shown, not the proofs. A name finds its row on a register, an age does not:\n    \
          whoever need not know them should not ask. (Network addresses and times, which this run leaves out, link too.)"
     )
 }

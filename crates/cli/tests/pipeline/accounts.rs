@@ -59,7 +59,7 @@ fn a_context_is_shared_only_where_a_trusted_registrar_says_so() {
     let mut names = Vec::new();
     for platform in ["forum", "board"] {
         let policy = format!(
-            r#"{{"client_id": "https://{platform}.example", "purposes": ["Post"], "pseudonym": true,
+            r#"{{"client_id": "https://{platform}.example", "purposes": ["Post"], "vct_values": ["urn:bauta:person:1"], "pseudonym": true,
                 "shared": [{{"name": "boards", "members": ["https://forum.example", "https://board.example"]}}]}}"#
         );
         sandbox.write("policy.json", policy);
@@ -86,7 +86,7 @@ fn a_registration_limits_what_is_answered() {
     assert!(refused.contains("no registrar") && refused.contains("--beyond-registration"), "{refused}");
     sandbox.write(
         "policy.json",
-        r#"{"client_id": "https://game.example", "purposes": ["Play"],
+        r#"{"client_id": "https://game.example", "purposes": ["Play"], "vct_values": ["urn:bauta:person:1"],
             "predicates": [{"path": ["birth_date"], "from": {"age_at_least": 18}}]}"#,
     );
     sandbox

@@ -30,7 +30,7 @@ fn court() -> Sandbox {
     sandbox.done(&["wallet", "trust", "--dir", "lea", "--registrar", "registrar/registrar.json"]);
     sandbox.write(
         "policy.json",
-        r#"{"client_id": "https://shop.example", "purposes": ["Credit"], "opening": true}"#,
+        r#"{"client_id": "https://shop.example", "purposes": ["Credit"], "vct_values": ["urn:bauta:person:1"], "opening": true}"#,
     );
     sandbox
         .done_into("registration", &["registrar", "sign", "--dir", "registrar", "--policy", "policy.json"]);

@@ -1,5 +1,6 @@
 //! A directory of its own for each test, and the command run in it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -18,6 +19,8 @@ pub(crate) const OTHER_ZONE: &str =
 /// A directory in which commands run.
 pub(crate) struct Sandbox {
     directory: tempfile::TempDir,
+    /// The day on which commands run.
+    day: RefCell<String>,
 }
 
 /// What a command did.
@@ -30,7 +33,7 @@ pub(crate) struct Done {
 impl Sandbox {
     /// An empty one.
     pub(crate) fn empty() -> Self {
-        Self { directory: tempfile::tempdir().unwrap() }
+        Self { directory: tempfile::tempdir().unwrap(), day: RefCell::new(TODAY.to_owned()) }
     }
 
     /// With an issuer, a wallet and the zones.
@@ -73,7 +76,7 @@ impl Sandbox {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if !arguments.contains(&"--now") {
-            command.args(["--now", TODAY]);
+            command.args(["--now", self.day.borrow().as_str()]);
         }
         command.args(arguments);
         command
@@ -157,10 +160,11 @@ impl Sandbox {
         self.done(&["wallet", "accept", "--dir", name, "credential.jwp"]);
     }
 
-    /// The issuer builds and publishes the epoch of a day to `public`.
+    /// The issuer builds and publishes the epoch of a day to `public`; from then on it is that day.
     pub(crate) fn publish(&self, day: &str) {
-        self.done(&["issuer", "epoch", "build", "--dir", "issuer", "--now", day]);
-        self.done(&["issuer", "epoch", "publish", "--dir", "issuer", "--to", "public", "--now", day]);
+        day.clone_into(&mut self.day.borrow_mut());
+        self.done(&["issuer", "epoch", "build", "--dir", "issuer"]);
+        self.done(&["issuer", "epoch", "publish", "--dir", "issuer", "--to", "public"]);
     }
 
     /// A platform fetches the issuer's log from `public`.

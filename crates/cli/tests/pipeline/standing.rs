@@ -78,6 +78,15 @@ fn who_is_struck_fails_from_the_next_epoch_and_can_show_it() {
 }
 
 #[test]
+fn a_log_from_the_future_is_not_followed_by_a_wallet() {
+    let sandbox = town();
+    sandbox.publish("2026-11-26");
+    let yesterday = [&SYNC[..], &["--now", "2026-11-24"]].concat();
+    assert!(sandbox.refused(1, &yesterday).contains("in the future"));
+    sandbox.done(&SYNC);
+}
+
+#[test]
 fn epochs_are_built_in_shards_and_published_again() {
     let sandbox = town();
     let day = ["--dir", "issuer", "--now", "2026-11-25"];
@@ -108,26 +117,40 @@ fn epochs_are_built_in_shards_and_published_again() {
 #[test]
 fn files_that_were_cut_or_changed_are_not_taken() {
     let sandbox = town();
-    for (file, keep) in [("log", 40), ("20781/bucket-0", 49), ("20781/bucket-0", 50), ("20781/bucket-0", 0)] {
-        let path = sandbox.path("public").join(file);
-        let whole = fs::read(&path).unwrap();
-        fs::write(&path, &whole[..keep]).unwrap();
-        sandbox.refused(1, &SYNC);
-        if file == "log" {
-            assert!(sandbox.refused(1, &FOLLOW).contains("cut on the way"));
+    let path = |file: &str| sandbox.path("public").join(file);
+    let log = fs::read(path("log")).unwrap();
+    fs::write(path("log"), &log[..40]).unwrap();
+    assert!(sandbox.refused(1, &SYNC).contains("cut on the way"));
+    assert!(sandbox.refused(1, &FOLLOW).contains("cut on the way"));
+    fs::remove_file(path("log")).unwrap();
+    sandbox.refused(3, &SYNC);
+    sandbox.refused(3, &FOLLOW);
+    fs::write(path("log"), log).unwrap();
+    let withheld = || {
+        let done = sandbox.run(&SYNC);
+        assert_eq!(done.code, 1);
+        assert!(done.stdout.contains("WITHHELD"), "{}", done.stderr);
+    };
+    for file in ["20781/bucket-0", "20781/path-0"] {
+        let whole = fs::read(path(file)).unwrap();
+        let cut = [whole.len().saturating_sub(1), whole.len() / 2, 0];
+        for octets in cut.map(|length| &whole[..length]).into_iter().filter(|octets| *octets != whole) {
+            fs::write(path(file), octets).unwrap();
+            withheld();
         }
-        fs::write(&path, whole).unwrap();
-    }
-    for file in ["20781/bucket-0", "20781/path-0", "log"] {
-        let path = sandbox.path("public").join(file);
-        let whole = fs::read(&path).unwrap();
-        fs::remove_file(&path).unwrap();
-        sandbox.refused(3, &SYNC);
-        fs::write(&path, whole).unwrap();
+        fs::write(path(file), [&whole[..], &[0]].concat()).unwrap();
+        withheld();
+        fs::remove_file(path(file)).unwrap();
+        withheld();
+        sandbox.ask("shop", &["--validity"]);
+        sandbox.not_presented("kim", &[]);
+        fs::write(path(file), whole).unwrap();
     }
     sandbox.refused(3, &["wallet", "sync", "--dir", "kim", "--from", "nowhere"]);
     sandbox.refused(2, &["wallet", "sync", "--dir", "kim"]);
     sandbox.done(&SYNC);
+    sandbox.present("kim", &[]);
+    sandbox.check("shop", &[]);
 }
 
 #[test]

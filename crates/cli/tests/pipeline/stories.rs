@@ -322,7 +322,11 @@ fn the_demo_repeats_itself_and_can_be_read_by_a_program() {
     let facts = story["knowledge"]["facts"].as_array().unwrap();
     let known = |fact: &str| facts.iter().find(|entry| entry["fact"] == fact).unwrap()["known"].clone();
     assert_eq!(known("the wallet's secrets"), json!([false, false, false, false]));
-    assert_eq!(known("birth_date"), json!([true, false, true, false]));
+    assert_eq!(known("birth_date"), json!([true, false, false, false]));
+    assert_eq!(known("age 18 or more"), json!([true, false, true, false]));
+    assert_eq!(known("family_name"), json!([true, false, false, true]));
+    assert_eq!(known("the token of the epoch"), json!([true, false, false, false]));
+    assert_eq!(known("the name at forum"), json!([false, true, false, false]));
     assert_eq!(known("the visit to game"), json!([false, false, true, false]));
 }
 

@@ -14,7 +14,7 @@ use crate::authority::{
     Authority, Part, TODAY, age, answer, asked, at_shop, date, forge, identifier, in_epochs, made, text,
 };
 use crate::predicates::card;
-use crate::support::{NOW, PERSON, rng, verifier};
+use crate::support::{NOW, PERSON, core, rng, verifier};
 
 const CARD: &str = "urn:example:card:1";
 
@@ -567,9 +567,21 @@ fn a_move_for_another_request_or_with_another_proof_is_refused() {
 fn a_guardians_part_does_not_serve_twice() {
     let mut family = Family::new(guardianship());
     let offer = family.offer();
+    let before = family.guardian.clone();
     let challenges = family.join(&offer).unwrap();
     let share = family.share(&challenges).unwrap();
-    // The ward begins again with another core proof.
-    family.join(&offer).unwrap();
+    // The ward begins again with another core proof: its own wallet does not take the share of before.
+    let again = family.join(&offer).unwrap();
     assert_eq!(family.complete(&share).unwrap_err(), joint(JointFault::InvalidProof));
+    // A ward who sends it along all the same is refused.
+    family.guardian = before;
+    let fresh = family.share(&again).unwrap();
+    let Response::Several(mut presentations) = family.complete(&fresh).unwrap() else { panic!("one") };
+    presentations[1].1.sub_proofs = share.sub_proofs.into_iter().flatten().collect();
+    let response = Response::Several(presentations);
+    let refused = family.authority.verdict(&family.request, &response).unwrap_err();
+    assert!(
+        matches!(refused, Rejection::InvalidProof(ref named) if named.to_string().contains("`guardian`"))
+    );
+    assert_ne!(refused, core());
 }
