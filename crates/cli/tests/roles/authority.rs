@@ -279,6 +279,7 @@ pub(crate) fn age(years: u8) -> Predicate {
     Predicate::relative("birth_date".into(), Relative::AgeAtLeast(years))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as a query has it")]
 pub(crate) fn at_shop() -> Option<PseudonymQuery> {
     Some(PseudonymQuery { context: Context::Audience(SHOP.into()) })
 }
@@ -289,6 +290,7 @@ pub(crate) fn in_epochs(heads: &[&String]) -> Option<ValidityQuery> {
 }
 
 /// The same of another issuer.
+#[expect(clippy::unnecessary_wraps, reason = "as a query has it")]
 pub(crate) fn in_epochs_of(issuer: &str, heads: &[&String]) -> Option<ValidityQuery> {
     let heads = heads.iter().copied().cloned().collect();
     Some(ValidityQuery { epochs: vec![AcceptedEpochs { issuer: issuer.to_owned(), heads }] })

@@ -534,7 +534,7 @@ fn a_move_for_another_request_or_with_another_proof_is_refused() {
     let challenges = family.join(&again).unwrap();
     for wrong in [
         JointChallenges {
-            challenges: challenges.challenges.iter().rev().cloned().collect(),
+            challenges: challenges.challenges.iter().rev().copied().collect(),
             ..challenges.clone()
         },
         JointChallenges { challenges: challenges.challenges[1..].to_vec(), ..challenges.clone() },

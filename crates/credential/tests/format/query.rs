@@ -169,7 +169,7 @@ fn null_is_nothing() {
     for nothing in [
         with(r#"{"context":"bauta:aud:https://game.example"}"#, r#"{"context":null}"#),
         with(r#"{"key":"AAAA"}"#, r#"{"key":null}"#),
-        with(r#"[0,7]"#, "[0,null]"),
+        with("[0,7]", "[0,null]"),
         with(r#"{"age_at_least":18}"#, r#"{"age_at_least":null}"#),
         with(r#"{"credential":"guardian","path":["person_id"]}"#, "null"),
         with(r#"[{"path":["birth_date"]"#, r#"[null,{"path":["birth_date"]"#),
