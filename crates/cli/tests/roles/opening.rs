@@ -10,7 +10,8 @@ use bauta_verifier::{Policy, Rejection, Statement};
 use bauta_wallet::{Refusal, Terms, Wallet};
 use ed25519_dalek::SigningKey;
 
-use crate::authority::{Authority, Part, asked, forged, identifier, made, one};
+use crate::authority::{Authority, asked, identifier, made};
+use crate::forging::{Part, forged, one};
 use crate::support::{NOW, PERSON, SHOP, core, rng, verifier};
 
 fn interface() -> &'static Interface {

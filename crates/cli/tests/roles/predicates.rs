@@ -8,9 +8,8 @@ use bauta_predicates::range::Bounds;
 use bauta_verifier::{Policy, Rejection, Statement};
 use bauta_wallet::{Refusal, Wallet};
 
-use crate::authority::{
-    Authority, Part, age, answer, asked, date, forged, literal, made, one, one_of, range, text,
-};
+use crate::authority::{Authority, age, answer, asked, date, literal, made, one_of, range, text};
+use crate::forging::{Part, forged, one};
 use crate::support::{NOW, PERSON, core, rng, verifier};
 
 const DAY: u64 = 86_400;

@@ -110,7 +110,7 @@ fn is_range<T: PartialOrd>(min: Option<T>, max: Option<T>) -> bool {
     }
 }
 
-fn lies<T: PartialOrd>(value: T, min: Option<T>, max: Option<T>) -> bool {
+fn lies<T: PartialOrd + Copy>(value: T, min: Option<T>, max: Option<T>) -> bool {
     min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
 }
 

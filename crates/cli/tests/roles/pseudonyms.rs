@@ -9,7 +9,8 @@ use bauta_verifier::{Policy, Rejection, Statement};
 use bauta_wallet::{Refusal, Wallet};
 use ed25519_dalek::SigningKey;
 
-use crate::authority::{Authority, Part, answer, asked, asking, at_shop, forged, made, one};
+use crate::authority::{Authority, answer, asked, asking, at_shop, made};
+use crate::forging::{Part, forged, one};
 use crate::support::{NOW, PERSON, SHOP, core, rng, verifier};
 
 const MALL: &str = "https://mall.example";

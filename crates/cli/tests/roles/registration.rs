@@ -42,6 +42,7 @@ fn nothing() -> Policy {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as a draft has it")]
 fn signed(policy: &Policy) -> Option<String> {
     Some(Registration::sign(policy, &key(8)).unwrap().to_compact())
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod claims;
+mod contexts;
 mod dates;
 mod enrolment;
 mod issued;

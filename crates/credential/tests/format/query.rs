@@ -169,7 +169,7 @@ fn null_is_nothing() {
     for nothing in [
         with(r#"{"context":"bauta:aud:https://game.example"}"#, r#"{"context":null}"#),
         with(r#"{"key":"AAAA"}"#, r#"{"key":null}"#),
-        with(r#"[0,7]"#, "[0,null]"),
+        with("[0,7]", "[0,null]"),
         with(r#"{"age_at_least":18}"#, r#"{"age_at_least":null}"#),
         with(r#"{"credential":"guardian","path":["person_id"]}"#, "null"),
         with(r#"[{"path":["birth_date"]"#, r#"[null,{"path":["birth_date"]"#),
@@ -301,23 +301,9 @@ fn a_claim_is_shown_or_something_is_proven_about_it() {
 }
 
 #[test]
-fn contexts_are_of_two_kinds() {
-    for (text, context) in [
-        ("bauta:aud:https://game.example", Context::Audience("https://game.example".into())),
-        ("bauta:shared:games", Context::Shared("games".into())),
-        ("bauta:aud:bauta:issuer:x", Context::Audience("bauta:issuer:x".into())),
-    ] {
-        assert_eq!(Context::parse(text), Ok(context.clone()));
-        assert_eq!((context.to_string().as_str(), context.id().0), (text, text.as_bytes().to_vec()));
-    }
-    let refused = |text: &str| Context::parse(text).unwrap_err();
-    for text in ["bauta:issuer:urn:example", "bauta:issuer:", "https://game.example", "bauta:", "Bauta:aud:x"]
-    {
-        assert_eq!(refused(text), Problem::Unsupported("context"), "{text}");
+fn a_context_is_one_that_a_platform_may_ask_for() {
+    for text in ["bauta:issuer:urn:example", "https://game.example", ""] {
         refuses_as_json(&with("bauta:aud:https://game.example", text));
-    }
-    for text in ["", " bauta:aud:x", "bauta:aud:a\u{202e}b", &format!("bauta:aud:{}", "a".repeat(2100))] {
-        assert_eq!(refused(text), Problem::OutOfRange("context"), "{text}");
     }
 }
 

@@ -146,17 +146,19 @@ fn a_registrar_is_written_and_read_back() {
     }
 }
 
+type Change = fn(&mut serde_json::Map<String, serde_json::Value>);
+
 #[test]
 fn a_registrar_is_read_strictly() {
     let openers = deal(bauta_credential::Alg::BbsModHb.interface(), 2, 3, &mut rng(1)).unwrap().0;
     let registrar = Registrar::new("urn:r".into(), key(1).verifying_key(), Some(openers)).unwrap();
     let value: serde_json::Value = serde_json::from_str(&registrar.to_json()).unwrap();
-    let refused = |change: fn(&mut serde_json::Map<String, serde_json::Value>)| {
+    let refused = |change: Change| {
         let mut value = value.clone();
         change(value.as_object_mut().unwrap());
         Registrar::from_json(value.to_string().as_bytes()).unwrap_err()
     };
-    let changes: [(fn(&mut serde_json::Map<String, serde_json::Value>), &str); 9] = [
+    let changes: [(Change, &str); 9] = [
         (|value| drop(value.insert("x".into(), 1.into())), "an unknown member"),
         (|value| drop(value.remove("key")), "no key"),
         (|value| drop(value.remove("registrar")), "no id"),
