@@ -158,16 +158,13 @@ impl<'a> Draft<'a> {
         literal: Literal,
     ) -> Result<(), Failure> {
         let predicates = &mut self.credential(id)?.predicates;
-        let same =
-            predicates.iter_mut().find(|predicate| predicate.path == *path && predicate.from.is_none());
-        let condition = match same {
-            Some(predicate) => &mut predicate.condition,
-            None => {
-                let condition = Some(Condition::Range { min: None, max: None });
-                predicates.push(Predicate { path: path.clone(), condition, from: None });
-                &mut predicates.last_mut().expect("it was just pushed").condition
-            }
-        };
+        let same = |predicate: &Predicate| predicate.path == *path && predicate.from.is_none();
+        let position = predicates.iter().position(same).unwrap_or_else(|| {
+            let condition = Some(Condition::Range { min: None, max: None });
+            predicates.push(Predicate { path: path.clone(), condition, from: None });
+            predicates.len() - 1
+        });
+        let condition = &mut predicates[position].condition;
         let slot = match (condition, end) {
             (Some(Condition::Range { min, .. }), End::Min) => min,
             (Some(Condition::Range { max, .. }), End::Max) => max,
