@@ -67,7 +67,7 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     let op = hazmat::context_to_base(statement.context);
     // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
-    let points = G1Projective::normalize_batch(&[
+    let points = hazmat::secret_to_affine(&[
         hazmat::secret_linear_combination(&[op], &[*n]),
         hazmat::secret_linear_combination(&[y_0, y_1], &[*b, *a]),
         hazmat::secret_linear_combination(&[op], &[*a]),

@@ -84,7 +84,7 @@ impl OpenedPoint {
     pub fn of(interface: &Interface, person_id: &MessageScalar) -> Self {
         let [_, y_1] = hazmat::commitment_generators(interface);
         let m = Zeroizing::new(hazmat::message_to_scalar(person_id));
-        Self(hazmat::secret_linear_combination(&[y_1], &[*m]).into_affine())
+        Self(hazmat::secret_to_affine(&[hazmat::secret_linear_combination(&[y_1], &[*m])])[0])
     }
 
     /// 48 octets, compressed.
@@ -151,7 +151,7 @@ pub fn prove(
     let (g_o, z) = (base(session.interface), statement.key.0);
     let [y_0, y_1] = session.bases();
     // E1 = G_o·k    E2 = Y_1·m + Z·k    T1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃
-    let points = G1Projective::normalize_batch(&[
+    let points = hazmat::secret_to_affine(&[
         hazmat::secret_linear_combination(&[g_o], &[*k]),
         hazmat::secret_linear_combination(&[z, y_1], &[*k, *m]),
         hazmat::secret_linear_combination(&[g_o], &[*k_tilde]),

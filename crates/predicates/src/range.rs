@@ -152,18 +152,13 @@ impl Statement {
         bases
     }
 
-    fn challenge(
-        &self,
-        session: &Session<'_>,
-        k: &[G1Affine; REPETITIONS],
-        d: &[G1Projective; REPETITIONS],
-    ) -> Fr {
+    fn challenge(&self, session: &Session<'_>, k: &[G1Affine; REPETITIONS], d: &[G1Affine]) -> Fr {
         session
             .transcript(ALG, &[self.committed])
             .bound(self.bounds.min)
             .bound(self.bounds.max)
             .points(k)
-            .points(&G1Projective::normalize_batch(d))
+            .points(d)
             .challenge(session.interface, CHALLENGE_LABEL)
     }
 }
@@ -231,7 +226,7 @@ impl Proof {
         let bases = statement.bases(session);
         let gamma = halves(&self.challenge);
         let d = [0, 1].map(|repetition| self.recompute(statement, &bases, repetition, gamma[repetition]));
-        let expected = statement.challenge(session, &self.k, &d);
+        let expected = statement.challenge(session, &self.k, &G1Projective::normalize_batch(&d));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 
@@ -249,14 +244,16 @@ impl Proof {
         let z: Vec<_> = response.z.iter().map(|z| Fr::from(*z)).collect();
         let squares: Vec<_> = z.iter().map(Fr::square).collect();
         let mut scalars = coefficients(response.t, &z, &squares).to_vec();
-        // γ²·P = γ²·(a·C_m + b·Y_1)
+        // γ²·P = γ²·(a·C_m + b·Y_1), a = ±4. Points are negated rather than scalars, which stay short.
         let (a, b) = statement.bounds.shift();
+        let c_m = statement.committed.point();
+        let minus_a_c_m = if a == Fr::from(4u64) { -c_m } else { c_m };
         scalars[1] -= gamma_squared * b;
         if let Some(width) = statement.bounds.width() {
             scalars[2 + 2 * SQUARES] -= gamma_squared * (Fr::from(width) * Fr::from(4u64) + Fr::from(2u64));
         }
-        scalars.extend([-gamma_squared * a, -gamma]);
-        let points = [bases, &[statement.committed.point(), self.k[repetition]]].concat();
+        scalars.extend([gamma_squared * Fr::from(4u64), gamma]);
+        let points = [bases, &[minus_a_c_m, -self.k[repetition]]].concat();
         hazmat::linear_combination(&points, &scalars)
     }
 }

@@ -58,17 +58,17 @@ pub fn prove(
     let bases = session.bases();
     let t1 = hazmat::secret_linear_combination(&bases, &[*b, *a]);
     let t2 = hazmat::secret_linear_combination(&bases, &[*d, *a]);
-    let challenge = statement.challenge(session, &[t1, t2]);
+    let challenge = statement.challenge(session, &hazmat::secret_to_affine(&[t1, t2]));
     // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
     let s_hat = [*b + challenge * *s_1, *d + challenge * *s_2];
     Ok(Proof { challenge, m_hat: *a + challenge * *m, s_hat })
 }
 
 impl Statement {
-    fn challenge(&self, session: &Session<'_>, announcement: &[G1Projective; 2]) -> Fr {
+    fn challenge(&self, session: &Session<'_>, announcement: &[G1Affine]) -> Fr {
         session
             .transcript(ALG, &[self.first, self.second])
-            .points(&G1Projective::normalize_batch(announcement))
+            .points(announcement)
             .challenge(session.interface, CHALLENGE_LABEL)
     }
 }
@@ -108,7 +108,7 @@ impl Proof {
         };
         let t1 = recompute(statement.first.point(), self.s_hat[0]);
         let t2 = recompute(statement.second.point(), self.s_hat[1]);
-        let expected = statement.challenge(session, &[t1, t2]);
+        let expected = statement.challenge(session, &G1Projective::normalize_batch(&[t1, t2]));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

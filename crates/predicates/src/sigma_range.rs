@@ -77,8 +77,8 @@ pub fn prove(
         let scalars = Zeroizing::new([beta[j] * known.s[j] + tau[j], beta[j] * known.b[j]]);
         announcement.push(hazmat::secret_linear_combination(&bases, &scalars[..]));
     }
-    let bits = G1Projective::normalize_batch(&d);
-    let challenge = statement.challenge(session, &bits, &announcement);
+    let bits = hazmat::secret_to_affine(&d);
+    let challenge = statement.challenge(session, &bits, &hazmat::secret_to_affine(&announcement));
     // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
     let responses = (0..range_bases.len())
         .map(|j| {
@@ -105,13 +105,13 @@ impl Statement {
         Ok(bases)
     }
 
-    fn challenge(&self, session: &Session<'_>, bits: &[G1Affine], announcement: &[G1Projective]) -> Fr {
+    fn challenge(&self, session: &Session<'_>, bits: &[G1Affine], announcement: &[G1Affine]) -> Fr {
         session
             .transcript(ALG, &[self.committed])
             .integer(self.from)
             .integer(self.below)
             .points(bits)
-            .points(&G1Projective::normalize_batch(announcement))
+            .points(announcement)
             .challenge(session.interface, CHALLENGE_LABEL)
     }
 }
@@ -196,6 +196,7 @@ impl Proof {
             announcement.push(hazmat::linear_combination(&[y_1, y_0, *d], &[*b_hat, *s_hat, -c]));
             announcement.push(hazmat::linear_combination(&[y_0, *d], &[*s2_hat, *b_hat - c]));
         }
+        let announcement = G1Projective::normalize_batch(&announcement);
         let expected = statement.challenge(session, &self.bits, &announcement);
         if expected == c { Ok(()) } else { Err(Error::InvalidProof) }
     }

@@ -81,7 +81,7 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
-    let points = G1Projective::normalize_batch(&[
+    let points = hazmat::secret_to_affine(&[
         hazmat::secret_linear_combination(&[token.0], &[*rho]),
         hazmat::secret_linear_combination(&[p, token.0], &[*rho, *rho_h]),
         hazmat::secret_linear_combination(&[p, token.0], &[*a, *rho_b]),

@@ -62,7 +62,7 @@ impl SecretShare {
         let share_key = openers.share_key(index)?;
         let a = random_scalar(rng)?;
         // Z_i = G_o·z_i    D_i = E1·z_i    T1 = G_o·a    T2 = E1·a
-        let points = G1Projective::normalize_batch(&[
+        let points = hazmat::secret_to_affine(&[
             self.public(&openers.interface),
             hazmat::secret_linear_combination(&[e1], &[self.scalar]),
             hazmat::secret_linear_combination(&[g_o], &[*a]),

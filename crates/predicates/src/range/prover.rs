@@ -1,8 +1,7 @@
 //! The prover's side: squares, masks, and the attempts of which only an accepted one leaves anything behind.
 
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
-use ark_ff::Field;
+use ark_ff::{Field, PrimeField};
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
 use rand_core::CryptoRngCore;
@@ -18,6 +17,13 @@ use crate::session::{Session, opens, witness};
 
 /// How many attempts a prover makes: 64 in a row are discarded with probability below 2^-600.
 const MAX_ATTEMPTS: usize = 64;
+
+/// y_i < 2^17.
+const ROOT_BITS: u32 = 17;
+/// 2·Σ_1^6 y_i·u_i < 2·6·2^(17 + 96) < 2^117.
+const K_BITS: u32 = 117;
+/// Σ_1^6 u_i² < 6·2^192 < 2^195.
+const D_BITS: u32 = 195;
 
 /// What makes the statement true.
 struct Witness {
@@ -71,9 +77,9 @@ fn attempt(
     let masks = [Masks::random(witness.roots.len(), rng)?, Masks::random(witness.roots.len(), rng)?];
     let k = masks.each_ref().map(|masks| witness.k(bases, masks));
     let d = masks.each_ref().map(|masks| masks.d(bases));
-    let k = G1Projective::normalize_batch(&k);
+    let k = hazmat::secret_to_affine(&k);
     let k = [k[0], k[1]];
-    let challenge = statement.challenge(session, &k, &d);
+    let challenge = statement.challenge(session, &k, &hazmat::secret_to_affine(&d));
     let gamma = halves(&challenge);
     let mut responses = Vec::with_capacity(REPETITIONS);
     for (masks, gamma) in masks.iter().zip(gamma) {
@@ -105,7 +111,7 @@ impl Witness {
         let linear = scalars(self.roots.iter().map(|y| Fr::from(*y)));
         let products = self.roots.iter().zip(masks.u.iter()).map(|(y, u)| Fr::from(2 * u128::from(*y) * u));
         let k = coefficients(*masks.rho, &linear, &scalars(products));
-        hazmat::secret_linear_combination(bases, &k)
+        hazmat::secret_linear_combination_below(bases, &k, &coefficient_bits(ROOT_BITS, K_BITS, bases.len()))
     }
 
     /// z_i = γ·y_i + u_i over the integers and t = 4·s_v·γ² + ρ·γ + ρ̃; nothing unless every 2^83 ≤ z_i < 2^96.
@@ -136,8 +142,20 @@ impl Masks {
     fn d(&self, bases: &[G1Affine]) -> G1Projective {
         let linear = scalars(self.u.iter().map(|u| Fr::from(*u)));
         let squares = scalars(linear.iter().map(Fr::square));
-        hazmat::secret_linear_combination(bases, &coefficients(*self.rho_tilde, &linear, &squares))
+        let d = coefficients(*self.rho_tilde, &linear, &squares);
+        hazmat::secret_linear_combination_below(bases, &d, &coefficient_bits(MASK_BITS, D_BITS, bases.len()))
     }
+}
+
+/// How many bits the [coefficients] have at most, whatever they are: those of Y_0 all, those of Y_1 and F `sums`, those of
+/// the G_i `linear`.
+fn coefficient_bits(linear: u32, sums: u32, count: usize) -> Vec<u32> {
+    let mut bits = vec![linear; count];
+    (bits[0], bits[1]) = (Fr::MODULUS_BIT_SIZE, sums);
+    if count > 2 + SQUARES {
+        bits[count - 1] = sums;
+    }
+    bits
 }
 
 /// The message as an integer, if it is one of 32 bits.
