@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 pub(crate) enum OpeningCommand {
     /// Make a key that so many openers share, as a dealer
     #[command(after_help = "Example:\n  bauta opening init --dir opening --threshold 2 --openers 3\n\n\
-        DIR/openers.json holds the public keys, for everybody: a registrar names it, platforms ask for an encryption\n\
+        DIR/openers.json holds the public keys, for everybody: a registrar names it, platforms ask for an encryption \
         to it. DIR/share-1.json … are the openers' shares, each readable by its owner only and not encrypted: give each \
         opener one, and delete them here. DIR/log is the public log of openings, empty.\n\n\
         Who runs this knows the whole key, and nothing shows that they have forgotten it.\n\n\
@@ -27,7 +27,7 @@ pub(crate) enum OpeningCommand {
     /// Print the public log of openings, or add a line to it
     #[command(after_help = "Examples:\n  bauta opening log --dir opening\n  \
         bauta opening log --dir opening --request ask.json --reason \"court order 4711\" presentation.jwp\n\n\
-        A line of DIR/log is JSON: previous (the hash of the line before), answer and request (hashes, SHA-256 in\n\
+        A line of DIR/log is JSON: previous (the hash of the line before), answer and request (hashes, SHA-256 in \
         hexadecimal), client_id, reason, at. Nothing in it tells who is opened. Publish it: no share is given for a \
         presentation that has no line, and each share is bound to its line.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]

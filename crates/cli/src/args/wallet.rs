@@ -184,10 +184,11 @@ Examples:
   bauta wallet present --dir ward --request ask.json --guardian offer.json > challenges.json
   bauta wallet present --dir ward --request ask.json --guardian share.json > presentation.jwp
 
-With an offer of a guardian's wallet the challenges for it are printed and the move is kept; with the
-share that the guardian's wallet makes of them, the answer.
+With an offer of a guardian's wallet the challenges for it are printed and the move is kept; with
+the share that the guardian's wallet makes of them, the answer.
 
---yes answers without asking, but never agrees to have the person encrypted: only --allow-opening does.
+--yes answers without asking, but never agrees to have the person encrypted: only --allow-opening
+does.
 
 Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal";
 

@@ -11,8 +11,8 @@ use bauta_credential::epoch::{
     Bucket, BucketTree, Counts, Epoch, EpochHead, EpochLog, LOG_NAME, SignedHead, bucket_leaf, bucket_of,
 };
 use bauta_credential::{
-    AcceptedEpochs, Alg, ClaimValue, Condition, Context, CredentialQuery, CredentialRequest, EpochToken, HolderSecrets,
-    IssuedCredential, IssuerMetadata, Literal, Opened, Payload, Plan, Predicate, Presentation,
+    AcceptedEpochs, Alg, ClaimValue, Condition, Context, CredentialQuery, CredentialRequest, EpochToken,
+    HolderSecrets, IssuedCredential, IssuerMetadata, Literal, Opened, Payload, Plan, Predicate, Presentation,
     PresentationRequest, PseudonymQuery, Query, Relative, RequestDraft, Response, Schema, ValidityQuery,
     issuer_context, presentation_header,
 };

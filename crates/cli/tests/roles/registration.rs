@@ -123,7 +123,11 @@ fn everything(head: &String) -> Vec<(RequestDraft, Policy, OverAsking)> {
             Policy { opening: true, ..nothing() },
             OverAsking::Opening,
         ),
-        (RequestDraft { query: two, ..asked(|_| {}) }, Policy { same: vec![("guardian_id".into(), "person_id".into())], ..nothing() }, OverAsking::Same),
+        (
+            RequestDraft { query: two, ..asked(|_| {}) },
+            Policy { same: vec![("guardian_id".into(), "person_id".into())], ..nothing() },
+            OverAsking::Same,
+        ),
     ]
 }
 
