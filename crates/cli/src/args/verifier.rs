@@ -104,6 +104,9 @@ pub(crate) struct AskArguments {
     /// The type of credential [default: the built-in `person`]
     #[arg(long, value_name = "VCT")]
     pub(crate) vct: Option<String>,
+    /// The issuer.json of an issuer of such credentials, to check what is asked [default: those of `verifier sync`]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) issuer: Vec<PathBuf>,
     /// How long an answer is taken, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub(crate) lifetime: u64,

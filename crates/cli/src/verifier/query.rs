@@ -24,13 +24,17 @@ enum End {
 }
 
 /// The query of a file, or the one that the flags describe.
-pub(super) fn build(arguments: &AskArguments, synced: &[Synced]) -> Result<Query, Failure> {
+pub(super) fn build(
+    arguments: &AskArguments,
+    known: &[IssuerMetadata],
+    synced: &[Synced],
+) -> Result<Query, Failure> {
     let mut query = match &arguments.query {
         Some(path) => Query::from_json(&files::read(path)?).map_err(|error| {
             Failure::unreadable(format!("{}: {error}", path.display()))
                 .advise("`bauta verifier ask --help` shows the form of a query")
         })?,
-        None => Draft::new(arguments, synced).build(arguments)?,
+        None => Draft::new(arguments, known).build(arguments)?,
     };
     add_validity(&mut query, arguments, synced)?;
     Ok(query)
@@ -45,10 +49,10 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(arguments: &'a AskArguments, synced: &[Synced]) -> Self {
+    fn new(arguments: &'a AskArguments, known: &[IssuerMetadata]) -> Self {
         let person = Schema::person();
         let vct = arguments.vct.clone().unwrap_or_else(|| person.vct().to_owned());
-        let known = synced.iter().map(|(issuer, _)| issuer.schema().clone());
+        let known = known.iter().map(|issuer| issuer.schema().clone());
         let schema = known.chain([person]).find(|schema| schema.vct() == vct);
         let query = Query::disclose(vct.clone(), Vec::new());
         Self { query, vct, schema, client_id: &arguments.client_id }
