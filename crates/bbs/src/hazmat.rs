@@ -175,6 +175,26 @@ pub fn secret_linear_combination_below(points: &[G1Affine], scalars: &[Fr], bits
     linear_combination::short_secret_combination(points, scalars, bits)
 }
 
+/// Points for several linear combinations with secret scalars, which then share their tables.
+pub struct SecretBases(linear_combination::Bases);
+
+impl SecretBases {
+    /// Points, none of them the identity. The tables may be of secret points; they are wiped.
+    pub fn new(points: &[G1Affine]) -> Self {
+        Self(linear_combination::Bases::new(points, linear_combination::SPACING_SHARED))
+    }
+
+    /// Σ points_i·scalars_i, as many of the one as of the other, as [`secret_linear_combination`].
+    pub fn combine(&self, scalars: &[Fr]) -> G1Projective {
+        self.0.secret(scalars)
+    }
+
+    /// The point at a position, times a scalar.
+    pub fn one(&self, position: usize, scalar: &Fr) -> G1Projective {
+        self.0.one(position).secret(&[*scalar])
+    }
+}
+
 /// Affine coordinates of points that are made of secret scalars: one inversion for all, the same operations for each.
 pub fn secret_to_affine(points: &[G1Projective]) -> Vec<G1Affine> {
     linear_combination::normalize(points)

@@ -47,7 +47,19 @@ struct Members {
     reset: bool,
 }
 
+/// What the holder's proof is bound to: the nonce, and whether it is a reset. Whoever carries a request cannot make a
+/// reset of it.
+pub fn session_nonce(nonce: &Nonce, reset: bool) -> Vec<u8> {
+    // A colon is not in the alphabet of nonces.
+    format!("{}{nonce}", if reset { "reset:" } else { "" }).into_bytes()
+}
+
 impl CredentialRequest {
+    /// What the holder's proof is bound to.
+    pub fn session_nonce(&self) -> Vec<u8> {
+        session_nonce(&self.nonce, self.reset)
+    }
+
     /// Reads one from JSON.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub use alg::Alg;
 pub use claim::{ClaimType, ClaimValue, DECOY, Payload};
 pub use context::{Context, issuer_context};
 pub use date::{Date, DateError};
-pub use enrolment::CredentialRequest;
+pub use enrolment::{CredentialRequest, session_nonce};
 pub use issued::{HolderSecrets, IssuedCredential};
 pub use json::read_value as read_strict_json;
 pub use malformed::{Malformed, Part, Problem};

@@ -123,7 +123,7 @@ impl Issuer {
         let session = IssuanceContext {
             interface: request.alg.interface(),
             public_key: self.metadata.public_key(),
-            nonce: request.nonce.as_str().as_bytes(),
+            nonce: &request.session_nonce(),
             context: &context,
         };
         match (request.alg, &request.proof) {

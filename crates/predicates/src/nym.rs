@@ -3,7 +3,7 @@
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::CurveGroup;
 use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH, SecretBases};
 use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
 
@@ -67,10 +67,11 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     let op = hazmat::context_to_base(statement.context);
     // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
+    let bases = SecretBases::new(&[op]);
     let points = hazmat::secret_to_affine(&[
-        hazmat::secret_linear_combination(&[op], &[*n]),
+        bases.one(0, &n),
         hazmat::secret_linear_combination(&[y_0, y_1], &[*b, *a]),
-        hazmat::secret_linear_combination(&[op], &[*a]),
+        bases.one(0, &a),
     ]);
     let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
     if !(is_its_pseudonym && opens(opening, &statement.committed)) {

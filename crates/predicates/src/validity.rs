@@ -5,7 +5,7 @@ mod token;
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::CurveGroup;
 use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH, SecretBases};
 use bauta_bbs::pairing::PairingEquation;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -81,10 +81,11 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
+    let bases = SecretBases::new(&[p, token.0]);
     let points = hazmat::secret_to_affine(&[
-        hazmat::secret_linear_combination(&[token.0], &[*rho]),
-        hazmat::secret_linear_combination(&[p, token.0], &[*rho, *rho_h]),
-        hazmat::secret_linear_combination(&[p, token.0], &[*a, *rho_b]),
+        bases.one(1, &rho),
+        bases.combine(&[*rho, *rho_h]),
+        bases.combine(&[*a, *rho_b]),
         hazmat::secret_linear_combination(&[y_0, y_1], &[*d, *b]),
     ]);
     let challenge = statement.challenge(session, &points);

@@ -193,7 +193,8 @@ impl Wallet {
             |hash: &String| log.heads().iter().position(|signed| signed.hash().to_string() == *hash);
         let mut known = heads.map(position).skip_while(Option::is_none);
         let newest = known.next().flatten().ok_or(Refusal::UnknownEpochs)?;
-        if !known.zip((0..newest).rev().map(Some)).all(|(found, expected)| found == expected) {
+        let mut before = (0..newest).rev();
+        if !known.all(|found| found.is_some() && found == before.next()) {
             return Err(Refusal::ForkedEpochs);
         }
         let head = log.heads()[newest].head();

@@ -3,7 +3,7 @@
 use bauta_bbs::blind::ProverBlind;
 use bauta_credential::{
     Alg, ClaimPath, ClaimValue, CredentialRequest, HolderSecrets, IssuedCredential, IssuerMetadata, Nonce,
-    Registrar, issuer_context,
+    Registrar, issuer_context, session_nonce,
 };
 use bauta_predicates::issuance::{self, IssuanceContext};
 use bauta_predicates::{NymEntropy, NymSecret};
@@ -241,7 +241,7 @@ impl Wallet {
                 let session = IssuanceContext {
                     interface: issuer.alg().interface(),
                     public_key: issuer.public_key(),
-                    nonce: nonce.as_str().as_bytes(),
+                    nonce: &session_nonce(&nonce, occasion == Occasion::Reset),
                     context: &context,
                 };
                 let (proof, prover_blind) =

@@ -28,7 +28,8 @@ use crate::support::{LIFETIME, NOW, PERSON, SHOP, Shared, rng, verifier};
 
 /// The epoch of [`NOW`].
 pub(crate) const TODAY: u64 = NOW / 86_400;
-const BUCKETS: u64 = 1;
+/// The id of [`Authority::new`].
+pub(crate) const AUTHORITY: &str = "urn:example:authority:1";
 
 pub(crate) struct Authority {
     keys: KeyPair,
@@ -39,6 +40,7 @@ pub(crate) struct Authority {
     pub(crate) handles: Vec<MessageScalar>,
     pub(crate) heads: Vec<SignedHead>,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) buckets: u64,
 }
 
 pub(crate) fn date(text: &str) -> ClaimValue {
@@ -80,7 +82,7 @@ impl Authority {
         let id = format!("urn:example:authority:{seed}");
         let metadata = IssuerMetadata::new(id, alg, public, schema, "epochs/".into()).unwrap();
         let (handles, heads, files) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { keys, log_key, rng: rng(seed.into()), metadata, handles, heads, files }
+        Self { keys, log_key, rng: rng(seed.into()), metadata, handles, heads, files, buckets: 1 }
     }
 
     /// Signs these values, and the usual ones where there are none, with a fresh entropy or with none.
@@ -138,7 +140,7 @@ impl Authority {
     pub(crate) fn renew(&mut self, wallet: &mut Wallet, seed: u64) {
         self.strike(&handle(&wallet.credentials()[0]));
         let request = wallet.renew(0, &mut rng(seed)).unwrap();
-        let issued = self.issue(&request, &[], &NymEntropy::none());
+        let issued = self.issue(&request, &[("issued_on", date("2026-07-15"))], &NymEntropy::none());
         wallet.accept(&issued.to_compact()).unwrap();
     }
 
@@ -164,13 +166,13 @@ impl Authority {
         (key, of_tokens): (u64, u64),
         before: Option<&SignedHead>,
     ) -> SignedHead {
-        let (key, epoch) = (epoch_key(key), Epoch(epoch));
+        let (key, epoch, count) = (epoch_key(key), Epoch(epoch), self.buckets);
         let made = tokens(self.metadata.alg().interface(), &epoch_key(of_tokens), &self.handles).unwrap();
         let bucket = |number| {
             let all = self.handles.iter().zip(&made);
-            Bucket::build(epoch, all.filter(|(handle, _)| bucket_of(handle, BUCKETS) == number))
+            Bucket::build(epoch, all.filter(|(handle, _)| bucket_of(handle, count) == number))
         };
-        let buckets: Vec<_> = (0..BUCKETS).map(bucket).collect();
+        let buckets: Vec<_> = (0..count).map(bucket).collect();
         let leaves: Vec<_> = (0..)
             .zip(&buckets)
             .map(|(number, bucket)| bucket_leaf(epoch, number, bucket.as_octets()))
@@ -182,7 +184,7 @@ impl Authority {
         }
         let (tokens, earlier) = (made.len() as u64, before.map_or(0, |before| before.head().counts.tokens));
         let (added, dropped) = (tokens.saturating_sub(earlier), earlier.saturating_sub(tokens));
-        let counts = Counts { buckets: BUCKETS, tokens, added, dropped, resets: 0 };
+        let counts = Counts { buckets: count, tokens, added, dropped, resets: 0 };
         let previous = before.map(SignedHead::hash);
         let head = EpochHead { epoch, key: key.public_key(), root: tree.root(), previous, counts };
         SignedHead::sign(head, &self.log_key)
@@ -194,14 +196,14 @@ impl Authority {
             .map_or_else(EpochLog::default, |octets| EpochLog::read(&self.metadata, octets).unwrap())
     }
 
-    /// What a wallet finds in the published files.
+    /// What a wallet finds in the published files, on the day of the newest epoch.
     pub(crate) fn try_sync(
         &self,
         wallet: &mut Wallet,
     ) -> Result<Vec<(usize, Standing)>, SyncError<&'static str>> {
         let fetch = |name: &str| self.files.get(name).cloned().ok_or("there is no such file");
-        let newest = self.heads.last().map_or(0, |signed| signed.head().epoch.0);
-        wallet.sync(self.metadata.issuer(), NOW.max(newest * 86_400), fetch)
+        let newest = self.heads.last().map_or(0, |signed| signed.head().epoch.0 * 86_400);
+        wallet.sync(self.metadata.issuer(), NOW.max(newest), fetch)
     }
 
     pub(crate) fn sync(&self, wallet: &mut Wallet) {
@@ -281,12 +283,15 @@ pub(crate) fn at_shop() -> Option<PseudonymQuery> {
     Some(PseudonymQuery { context: Context::Audience(SHOP.into()) })
 }
 
+/// Good standing in epochs of [`Authority::new`], the newest first.
 pub(crate) fn in_epochs(heads: &[&String]) -> Option<ValidityQuery> {
-    let heads: Vec<_> = heads.iter().copied().cloned().collect();
-    // Of whichever authority of a test; they are numbered.
-    let issuers = (0..32).map(|seed| format!("urn:example:authority:{seed}"));
-    let epochs = issuers.map(|issuer| AcceptedEpochs { issuer, heads: heads.clone() });
-    Some(ValidityQuery { epochs: epochs.collect() })
+    in_epochs_of(AUTHORITY, heads)
+}
+
+/// The same of another issuer.
+pub(crate) fn in_epochs_of(issuer: &str, heads: &[&String]) -> Option<ValidityQuery> {
+    let heads = heads.iter().copied().cloned().collect();
+    Some(ValidityQuery { epochs: vec![AcceptedEpochs { issuer: issuer.to_owned(), heads }] })
 }
 
 /// What a wallet answers when the request was made just now.

@@ -3,8 +3,8 @@
 use age::secrecy::SecretString;
 use bauta_bbs::MessageScalar;
 use bauta_credential::{
-    Alg, ClaimOf, ClaimValue, CredentialQuery, PlanError, Policy as Registered, PresentationRequest, Query,
-    Registrar, RequestDraft, Response, Same, Schema, Statement as Asked,
+    Alg, ClaimOf, ClaimValue, CredentialQuery, Plan, PlanError, PresentationRequest, Query, Registrar,
+    RequestDraft, Response, Same, Schema, Statement as Asked,
 };
 use bauta_verifier::{Policy, Rejection, Statement, VerifiedPresentation};
 use bauta_wallet::{GuardianOffer, GuardianShare, JointChallenges, JointFault, Refusal, Terms, Wallet};
@@ -351,8 +351,12 @@ fn another_guardian_does_not_do() {
     family.guardian = stranger;
     let offer = family.offer();
     let challenges = family.join(&offer).unwrap();
-    let share = family.share(&challenges).unwrap();
-    assert_eq!(family.complete(&share).unwrap_err(), joint(JointFault::NotEqual));
+    // Nobody is given an opening who does not know the identifier; only the guardian could have made the tag.
+    assert_eq!(family.share(&challenges).err(), Some(joint(JointFault::Stranger)));
+    for tags in [Vec::new(), [&challenges.tags[..], &challenges.tags[..]].concat(), vec![[0; 32]]] {
+        let other = JointChallenges { tags, ..challenges.clone() };
+        assert_eq!(family.share(&other).err(), Some(joint(JointFault::Stranger)));
+    }
     // With other software the ward gets an answer, which the verifier refuses.
     let held = [&family.ward.credentials()[0], &family.guardian.credentials()[0]];
     let mut parts = [0, 1].map(|position| Part::of(held[position], &family.request, position));
@@ -388,6 +392,87 @@ fn not_of_age(request: &PresentationRequest) -> Refusal {
     Refusal::NotSatisfied(Box::new(request.credentials()[1].predicates[0].clone()))
 }
 
+/// A tag is for these core proofs and this request; after its lifetime nothing is opened.
+#[test]
+fn a_tag_serves_once_and_while_the_request_lasts() {
+    let mut family = Family::new(guardianship());
+    let offer = family.offer();
+    let first = family.join(&offer).unwrap();
+    let second = family.join(&offer).unwrap();
+    assert_ne!(first.tags, second.tags);
+    let mixed = JointChallenges { tags: first.tags.clone(), ..second.clone() };
+    assert_eq!(family.share(&mixed).err(), Some(joint(JointFault::Stranger)));
+    let late = family.guardian.share(&second, NOW + 600, &mut OsRng).err();
+    assert_eq!(late, Some(joint(JointFault::Expired)));
+    let share = family.share(&second).unwrap();
+    family.complete(&share).unwrap();
+}
+
+/// A date could be guessed, and a tag would tell whether the guess was right.
+#[test]
+fn two_wallets_compare_identifiers_only() {
+    let family = Family::new(vec![same(("ward", "birth_date"), ("guardian", "birth_date"))]);
+    let terms = Terms::default();
+    let refused =
+        family.guardian.consider_as_guardian(&family.request, Some("guardian"), &terms, NOW).unwrap_err();
+    assert_eq!(refused, joint(JointFault::Compared));
+    let draft = pair(FAMILY, vec![same(("ward", "birth_date"), ("guardian", "birth_date"))]);
+    let request = made(draft, 6);
+    let part = Part::of(&family.guardian.credentials()[0], &request, 1);
+    let presentation = forge(&request, &[Part { plan: without_statements(&part.plan), ..part }]).remove(0);
+    let offers = [GuardianOffer { request: request.digest(), credential: "guardian".into(), presentation }];
+    let terms = Terms { offers: &offers, ..Terms::default() };
+    let proposal = family.ward.consider_with(&request, &terms, NOW).unwrap();
+    assert_eq!(proposal.join(&mut OsRng).unwrap_err(), joint(JointFault::Compared));
+}
+
+fn without_statements(plan: &Plan) -> Plan {
+    Plan { statements: Vec::new(), ..plan.clone() }
+}
+
+/// What one wallet hands to the other is read strictly.
+#[test]
+fn moves_are_read_strictly() {
+    let mut family = Family::new(guardianship());
+    let offer = family.offer();
+    let challenges = family.join(&offer).unwrap();
+    let share = family.share(&challenges).unwrap();
+    let texts = [offer.to_json(), challenges.to_json(), share.to_json()];
+    let read = |which: usize, text: &str| match which {
+        0 => GuardianOffer::from_json(text.as_bytes()).map(|read| read.to_json()),
+        1 => JointChallenges::from_json(text.as_bytes()).map(|read| read.to_json()),
+        _ => GuardianShare::from_json(text.as_bytes()).map(|read| read.to_json()),
+    };
+    for (which, text) in texts.iter().enumerate() {
+        assert_eq!(read(which, text).as_ref(), Ok(text));
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        let members = value.as_object().unwrap();
+        for name in members.keys() {
+            for other in ["null", "7", "{}", "[{}]", "\"=\"", "[\"=\"]", "[[1,\"=\"]]", "[null,7]"] {
+                let mut altered = members.clone();
+                altered.insert(name.clone(), serde_json::from_str(other).unwrap());
+                let altered = serde_json::Value::from(altered).to_string();
+                let is_text = matches!(name.as_str(), "request" | "credential") && other == "\"=\"";
+                assert_eq!(read(which, &altered).is_ok(), is_text, "{name}: {other}");
+            }
+            let mut without = members.clone();
+            without.remove(name);
+            assert!(read(which, &serde_json::Value::from(without).to_string()).is_err(), "without {name}");
+            let twice = text.replacen('{', &format!("{{\"{name}\":{},", members[name]), 1);
+            assert!(read(which, &twice).is_err(), "{name} twice");
+        }
+        assert!(read(which, &text.replacen('{', "{\"x\":1,", 1)).is_err());
+        assert!(read(which, &format!("[{text}]")).is_err());
+        assert!(read(which, &format!("{text}{text}")).is_err());
+        assert!(read(which, &format!("{text}{}", " ".repeat(256 * 1024))).is_err());
+        assert!((0..text.len()).step_by(97).all(|end| read(which, &text[..end]).is_err()));
+        assert!((0..texts.len()).all(|other| other == which || read(other, text).is_err()));
+    }
+    let mut with_sub_proofs = offer.clone();
+    with_sub_proofs.presentation.sub_proofs.extend(share.sub_proofs.iter().flatten().cloned());
+    assert!(GuardianOffer::from_json(with_sub_proofs.to_json().as_bytes()).is_err());
+}
+
 /// The guardian's wallet looks at the request as at its owner's own.
 #[test]
 fn a_guardian_offers_nothing_that_it_would_not_show() {
@@ -405,8 +490,6 @@ fn a_guardian_offers_nothing_that_it_would_not_show() {
     let key = ed25519_dalek::SigningKey::from_bytes(&[8; 32]).verifying_key();
     family.guardian.trust(Registrar::new("urn:example:registrar".into(), key, None).unwrap()).unwrap();
     assert_eq!(refused(&family, None, NOW), Refusal::NotRegistered);
-    let nothing: Option<Registered> = None;
-    assert!(nothing.is_none());
 }
 
 #[test]
@@ -435,6 +518,12 @@ fn a_move_for_another_request_or_with_another_proof_is_refused() {
     let mut more = again.clone();
     more.presentation.payloads[6] = Some(crate::support::payload("\"990101\""));
     assert_eq!(family.join(&more).unwrap_err(), joint(JointFault::InvalidProof));
+    // One that shows more than was asked, and proves it.
+    let part = Part::of(&family.guardian.credentials()[0], &family.request, 1);
+    let plan = Plan { disclosed_indexes: vec![6], ..without_statements(&part.plan) };
+    let mut talkative = again.clone();
+    talkative.presentation = forge(&family.request, &[Part { plan, ..part }]).remove(0);
+    assert_eq!(family.join(&talkative).unwrap_err(), joint(JointFault::InvalidProof));
     let mut fewer = again.clone();
     fewer.presentation.payloads.pop();
     assert_eq!(family.join(&fewer).unwrap_err(), joint(JointFault::InvalidProof));

@@ -11,7 +11,7 @@ use bauta_wallet::{Refusal, Terms, Wallet};
 use ed25519_dalek::SigningKey;
 
 use crate::authority::{Authority, Part, asked, forged, identifier, made, one};
-use crate::support::{NOW, SHOP, core, rng, verifier};
+use crate::support::{NOW, PERSON, SHOP, core, rng, verifier};
 
 fn interface() -> &'static Interface {
     Alg::BbsModHb.interface()
@@ -33,12 +33,12 @@ fn registration() -> String {
     let policy = Registered {
         client_id: SHOP.into(),
         purposes: vec!["play".into()],
+        vct_values: vec![PERSON.into()],
         claims: Vec::new(),
         predicates: Vec::new(),
         pseudonym: false,
         validity: false,
         same: Vec::new(),
-        vct_values: vec![crate::support::PERSON.into()],
         opening: true,
         shared: Vec::new(),
         expires_at: None,

@@ -161,16 +161,16 @@ fn a_text_is_compared_in_one_form() {
 }
 
 #[test]
-fn several_predicates_about_one_claim_and_a_disclosure_beside_them() {
+fn several_predicates_and_a_disclosure_beside_them() {
     let mut authority = Authority::new();
     let wallet = authority.enrol(&[], 2);
     let mut draft = asked(|query| {
         *query =
             bauta_credential::CredentialQuery::new("credential", PERSON, vec!["sex".into(), "region".into()]);
         query.predicates = vec![
-            range("birth_date", Some("1970-01-01"), None),
+            range("issued_on", Some("1970-01-01"), None),
             age(18),
-            range("birth_date", Some("1974-08-12"), Some("1974-08-12")),
+            range("expires_on", Some("2032-04-15"), Some("2032-04-15")),
             one_of("nationality", &["XXX", "UTO"]),
         ];
     });

@@ -179,7 +179,8 @@ proptest! {
         let (authority, wallet) = world(&holder, follows);
         let draft = question.draft(&authority.heads[0].hash().to_string());
         let predicates = draft.query.credentials[0].predicates.clone();
-        let repeated = (0..predicates.len()).any(|at| predicates[..at].contains(&predicates[at]));
+        let paths: Vec<_> = predicates.iter().map(|predicate| &predicate.path).collect();
+        let repeated = (0..paths.len()).any(|at| paths[..at].contains(&paths[at]));
         let mut literally_repeated = repeated;
         for about in &question.about {
             literally_repeated |= match about {

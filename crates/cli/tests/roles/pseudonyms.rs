@@ -10,7 +10,7 @@ use bauta_wallet::{Refusal, Wallet};
 use ed25519_dalek::SigningKey;
 
 use crate::authority::{Authority, Part, answer, asked, asking, at_shop, forged, made, one};
-use crate::support::{NOW, SHOP, core, rng, verifier};
+use crate::support::{NOW, PERSON, SHOP, core, rng, verifier};
 
 const MALL: &str = "https://mall.example";
 
@@ -108,18 +108,18 @@ fn registration(client_id: &str, members: &[&str], key: &SigningKey) -> String {
     let policy = Registered {
         client_id: client_id.into(),
         purposes: vec!["play".into()],
+        vct_values: vec![PERSON.into()],
         claims: Vec::new(),
         predicates: Vec::new(),
         pseudonym: true,
         validity: false,
         same: Vec::new(),
-        vct_values: vec![crate::support::PERSON.into()],
         opening: false,
         shared: vec![SharedContext {
             name: "games".into(),
             members: members.iter().map(|member| (*member).to_owned()).collect(),
         }],
-        expires_at: None,
+        expires_at: Some(NOW + 1),
     };
     Registration::sign(&policy, key).unwrap().to_compact()
 }
@@ -147,6 +147,8 @@ fn a_shared_context_is_one_that_the_platform_has_registered() {
     assert_eq!(known_as(&authority, &wallet, &at(MALL)), there);
     assert_ne!(at_the_shop_alone, there);
 
+    let ended = wallet.consider(&at(SHOP), NOW + 1).unwrap_err();
+    assert_eq!(ended, unknown("games"), "the registration has ended");
     let none = shared_request(SHOP, "games", None);
     let others = shared_request(SHOP, "games", Some(registration(MALL, &members, &key)));
     let elsewhere = shared_request(SHOP, "clubs", Some(registration(SHOP, &members, &key)));

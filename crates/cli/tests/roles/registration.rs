@@ -30,12 +30,12 @@ fn nothing() -> Policy {
     Policy {
         client_id: SHOP.into(),
         purposes: vec!["work".into(), "play".into()],
+        vct_values: vec![PERSON.into()],
         claims: Vec::new(),
         predicates: Vec::new(),
         pseudonym: false,
         validity: false,
         same: Vec::new(),
-        vct_values: vec![PERSON.into()],
         opening: false,
         shared: Vec::new(),
         expires_at: None,
@@ -125,7 +125,7 @@ fn everything(head: &String) -> Vec<(RequestDraft, Policy, OverAsking)> {
         ),
         (
             RequestDraft { query: two, ..asked(|_| {}) },
-            Policy { same: vec![("guardian_id".into(), "person_id".into())], ..nothing() },
+            Policy { same: vec![("person_id".into(), "person_id".into())], ..nothing() },
             OverAsking::Same,
         ),
     ]
@@ -175,6 +175,7 @@ fn another_predicate_than_the_registered_one_is_over_asking() {
         (one_of("region", &["990101"]), one_of("region", &["990101", "990102"]), false),
         (one_of("region", &["990101", "990102"]), one_of("region", &["990102", "990101"]), false),
         (one_of("region", &["990101"]), one_of("nationality", &["UTO"]), false),
+        (fixed("2008-07-15"), range("issued_on", None, Some("2008-07-15")), false),
     ] {
         let policy = Policy { predicates: vec![registered], ..nothing() };
         let path = asked_for.path.clone();
@@ -184,8 +185,8 @@ fn another_predicate_than_the_registered_one_is_over_asking() {
     }
     // Of two predicates both have to be registered; of two claims too, and in each place of the request.
     let policy = Policy { predicates: vec![age(18)], claims: vec!["region".into()], ..nothing() };
-    let request = with(&policy, asked(|query| query.predicates = vec![age(18), age(21)]));
-    assert_eq!(consider(&wallet, &request), over(OverAsking::Predicate("birth_date".into())));
+    let request = with(&policy, asked(|query| query.predicates = vec![age(18), one_of("sex", &["F"])]));
+    assert_eq!(consider(&wallet, &request), over(OverAsking::Predicate("sex".into())));
     let request = with(&policy, claims(&["region", "sex"]));
     assert_eq!(consider(&wallet, &request), over(OverAsking::Claim("sex".into())));
     let second = ["one", "other"].map(|id| {
@@ -195,6 +196,38 @@ fn another_predicate_than_the_registered_one_is_over_asking() {
     let query = Query { credentials: second.to_vec(), same: Vec::new() };
     let request = with(&policy, RequestDraft { query, ..asked(|_| {}) });
     assert_eq!(consider(&wallet, &request), over(OverAsking::Claim("sex".into())));
+}
+
+/// Which credentials, and which of their claims are compared: in either order, and no others.
+#[test]
+fn another_type_or_another_pair_is_over_asking() {
+    let (mut authority, mut wallet) = trusting();
+    let own = crate::authority::identifier(&wallet.credentials()[0], "person_id");
+    let guardian = bauta_credential::ClaimValue::Identifier(own);
+    authority.add_to(&mut wallet, &[("guardian_id", guardian)], 7);
+    let other_type = Policy { vct_values: vec!["urn:example:ticket:1".into()], ..nothing() };
+    let refused = consider(&wallet, &with(&other_type, asked(|_| {})));
+    assert_eq!(refused, over(OverAsking::CredentialType(PERSON.into())));
+    let claim = |credential: &str, path: &str| ClaimOf { credential: credential.into(), path: path.into() };
+    let pair = |first: &str, second: &str| {
+        let credentials = ["one", "other"].map(|id| CredentialQuery::new(id, PERSON, Vec::new())).to_vec();
+        let same = vec![Same(claim("one", first), claim("other", second))];
+        RequestDraft { query: Query { credentials, same }, ..asked(|_| {}) }
+    };
+    let policy =
+        |first: &str, second: &str| Policy { same: vec![(first.into(), second.into())], ..nothing() };
+    let registered = policy("guardian_id", "person_id");
+    // The credentials differ, and what is asked is refused as untrue only after it may be asked.
+    for (first, second) in [("guardian_id", "person_id"), ("person_id", "guardian_id")] {
+        let asked = consider(&wallet, &with(&registered, pair(first, second)));
+        assert_eq!(asked, Err(Refusal::NotEqual(first.into())));
+    }
+    for (first, second) in
+        [("person_id", "person_id"), ("guardian_id", "guardian_id"), ("guardian_id", "validity_handle")]
+    {
+        let asked = consider(&wallet, &with(&registered, pair(first, second)));
+        assert_eq!(asked, over(OverAsking::Same), "{first} and {second}");
+    }
 }
 
 #[test]

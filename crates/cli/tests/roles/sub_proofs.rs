@@ -414,6 +414,7 @@ fn a_sub_proof_belongs_to_its_credential() {
     let place = |id: &str| {
         let mut query = CredentialQuery::new(id, PERSON, Vec::new());
         everything(&mut query, &setting.head);
+        query.opening = None;
         query
     };
     let query = Query { credentials: vec![place("one"), place("other")], same: Vec::new() };
@@ -427,7 +428,7 @@ fn a_sub_proof_belongs_to_its_credential() {
         setting.authority.verdict(&request, &Response::assemble(&request, presentations))
     };
     verdict(presentations.clone()).unwrap();
-    for number in 0..KINDS.len() {
+    for number in 0..KINDS.len() - 1 {
         let mut exchanged = presentations.clone();
         exchanged[0].sub_proofs[number] = presentations[1].sub_proofs[number].clone();
         let Rejection::InvalidProof(named) = verdict(exchanged).unwrap_err() else { panic!() };

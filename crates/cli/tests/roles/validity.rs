@@ -1,7 +1,7 @@
 //! Good standing: tokens, epochs and logs, from the issuer's files to the verifier's check.
 
 use age::secrecy::SecretString;
-use bauta_credential::epoch::{BucketError, Epoch, EpochLog, LOG_NAME, LogError, SignedHead, StruckEvidence};
+use bauta_credential::epoch::{Epoch, EpochLog, LOG_NAME, LogError, SignedHead, StruckEvidence};
 use bauta_credential::{
     Alg, EpochToken, Malformed, Part as Section, PresentationRequest, RequestDraft, Response, Schema,
     Statement as Asked,
@@ -11,7 +11,8 @@ use bauta_verifier::{Policy, Rejection, Statement};
 use bauta_wallet::{Refusal, Standing, SyncError, Wallet};
 
 use crate::authority::{
-    Authority, Part, TODAY, answer, asked, asking, date, epoch_key, forged, handle, in_epochs, made, one,
+    Authority, Part, TODAY, answer, asked, asking, date, epoch_key, forged, handle, in_epochs, in_epochs_of,
+    made, one,
 };
 use crate::support::{NOW, core, rng, verifier};
 
@@ -42,29 +43,66 @@ fn epoch_of(authority: &Authority, request: &PresentationRequest, answer: &Respo
 }
 
 #[test]
-fn the_newest_accepted_epoch_is_shown_and_an_older_one_where_it_is_accepted() {
-    let (authority, [wallet, late], heads) = followed();
+fn the_newest_accepted_epoch_is_shown_and_an_older_one_where_it_is_the_newest() {
+    let (authority, [wallet, mut late], heads) = followed();
     let [first, second, third] = &heads;
     let unknown = "A".repeat(43);
     for (accepted, epoch) in [
         (vec![third], TODAY),
-        (vec![first, third, second], TODAY),
+        (vec![third, second, first], TODAY),
         (vec![second, first], TODAY - 1),
         (vec![first], TODAY - 2),
+        // One that is newer than the wallet's copy of the log.
         (vec![&unknown, second], TODAY - 1),
+        (vec![&unknown, third, second], TODAY),
     ] {
         let request = valid_in(&accepted);
-        let answer = answer(&wallet, &request, 4).unwrap();
+        let proposal = wallet.consider(&request, NOW).unwrap();
+        assert_eq!(proposal.epochs(), [Epoch(epoch)]);
+        let answer = proposal.present(&mut rng(4)).unwrap();
         assert_eq!(epoch_of(&authority, &request, &answer), epoch);
     }
     assert_eq!(answer(&wallet, &valid_in(&[&unknown]), 4).unwrap_err(), Refusal::UnknownEpochs);
-    // A wallet that was away does not know the epochs; one that comes late has a token of the newest only.
+    // A wallet that has not followed the log knows no epoch.
     assert_eq!(answer(&late, &valid_in(&[third]), 4).unwrap_err(), Refusal::UnknownEpochs);
-    let mut late = late;
     authority.sync(&mut late);
-    assert_eq!(answer(&late, &valid_in(&[first, second]), 4).unwrap_err(), Refusal::NoToken);
-    let request = valid_in(&[first, third]);
-    assert_eq!(epoch_of(&authority, &request, &answer(&late, &request, 4).unwrap()), TODAY);
+    let request = valid_in(&[first]);
+    assert_eq!(epoch_of(&authority, &request, &answer(&late, &request, 4).unwrap()), TODAY - 2);
+}
+
+/// The heads that a request names are those of the wallet's copy, one after the other: another one among them is the
+/// issuer's other log, or the platform's way to tell wallets apart.
+#[test]
+fn a_request_that_names_other_heads_is_refused() {
+    let (_, [wallet, _], heads) = followed();
+    let [first, second, third] = &heads;
+    let unknown = "A".repeat(43);
+    for accepted in [
+        vec![third, first],
+        vec![second, third],
+        vec![third, &unknown],
+        vec![third, &unknown, second],
+        vec![third, &unknown, first],
+        vec![third, second, &unknown],
+        vec![first, &unknown],
+        vec![third, second, first, &unknown],
+    ] {
+        assert_eq!(
+            answer(&wallet, &valid_in(&accepted), 4).unwrap_err(),
+            Refusal::ForkedEpochs,
+            "{accepted:?}"
+        );
+    }
+}
+
+/// What was true weeks ago only tells since when somebody holds a credential.
+#[test]
+fn an_epoch_that_is_long_past_is_not_shown() {
+    let (_, [wallet, _], [.., third]) = followed();
+    let draft = asked(|query| query.validity = in_epochs(&[&third]));
+    let at = |days: u64| made(RequestDraft { issued_at: NOW + days * DAY, ..draft.clone() }, 3);
+    answer(&wallet, &at(14), 4).unwrap();
+    assert_eq!(answer(&wallet, &at(15), 4).unwrap_err(), Refusal::OldEpochs(Epoch(TODAY)));
 }
 
 /// A wallet keeps tokens of the last seven epochs.
@@ -139,7 +177,7 @@ fn key_of(epoch: u64) -> EpochPublicKey {
 #[test]
 fn good_standing_is_the_holders_own_in_an_accepted_epoch() {
     let (authority, wallets, [first, second, third]) = followed();
-    let request = valid_in(&[&second, &third]);
+    let request = valid_in(&[&third, &second]);
     let part = Part::of(&wallets[0].credentials()[0], &request, 0);
     let today = key_of(TODAY);
     let (mine, theirs) = (token_of(TODAY, &authority, 0), token_of(TODAY, &authority, 1));
@@ -224,7 +262,9 @@ fn a_credential_that_was_struck_has_no_good_standing_and_its_owner_can_show_it()
     assert_eq!(wallet.credentials()[0].struck(), Some(Epoch(TODAY + 1)));
     assert_eq!(answer(&wallet, &valid_in(&[&next]), 4).unwrap_err(), Refusal::Struck(Epoch(TODAY + 1)));
     // A platform that still takes yesterday's epoch takes yesterday's token.
-    let request = valid_in(&[&third, &next]);
+    let request = valid_in(&[&next, &third]);
+    assert_eq!(answer(&wallet, &request, 4).unwrap_err(), Refusal::Struck(Epoch(TODAY + 1)));
+    let request = valid_in(&[&third]);
     assert_eq!(epoch_of(&authority, &request, &answer(&wallet, &request, 4).unwrap()), TODAY);
     // Nor does its owner get through with other software.
     let request = valid_in(&[&next]);
@@ -249,19 +289,39 @@ fn a_credential_that_was_struck_has_no_good_standing_and_its_owner_can_show_it()
     assert_eq!((wallet.struck_evidence(0), wallet.credentials()[0].struck()), (None, None));
 }
 
-/// Epochs between the last bucket and the one in which the token is missing were not looked at, and are in the evidence.
+/// Epochs that the wallet did not look into are in the evidence between the two that it did.
 #[test]
 fn evidence_reaches_over_epochs_that_the_wallet_was_away() {
     let (mut authority, [mut wallet, _], _) = followed();
     authority.publish(TODAY + 1);
-    authority.strike(&handle(&wallet.credentials()[0]));
     authority.publish(TODAY + 2);
-    authority.publish(TODAY + 3);
+    authority.strike(&handle(&wallet.credentials()[0]));
+    (3..6).for_each(|day| drop(authority.publish(TODAY + day)));
     authority.sync(&mut wallet);
     let evidence = wallet.struck_evidence(0).unwrap();
     assert_eq!(evidence.between.len(), 2);
     let struck = evidence.check(&authority.metadata).unwrap();
     assert_eq!((struck.valid_in, struck.missing_in), (Epoch(TODAY), Epoch(TODAY + 3)));
+    assert_eq!(wallet.credentials()[0].struck(), Some(Epoch(TODAY + 3)));
+}
+
+/// Who was away for a day or two gets the tokens of those days too.
+#[test]
+fn the_tokens_of_the_newest_epochs_are_found_at_once() {
+    let mut authority = Authority::new();
+    let mut wallet = authority.enrol(&[], 2);
+    let heads = [TODAY - 3, TODAY - 2, TODAY - 1, TODAY].map(|epoch| authority.publish(epoch));
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY)))]);
+    for (which, has_token) in [(0, false), (1, true), (2, true), (3, true)] {
+        let request = valid_in(&[&heads[which]]);
+        match answer(&wallet, &request, 4) {
+            Ok(answer) => assert_eq!(
+                (epoch_of(&authority, &request, &answer), has_token),
+                (TODAY - 3 + which as u64, true)
+            ),
+            Err(refused) => assert_eq!((refused, has_token), (Refusal::NoToken, false)),
+        }
+    }
 }
 
 #[test]
@@ -361,46 +421,59 @@ fn a_log_that_does_not_continue_the_wallets_copy_is_refused() {
 }
 
 #[test]
-fn a_bucket_that_is_not_the_one_the_head_is_over_is_refused() {
-    let (mut authority, [mut wallet, _], _) = followed();
+fn a_bucket_that_is_not_the_one_the_head_is_over_is_none() {
+    let (mut authority, [wallet, _], _) = followed();
     authority.publish(TODAY + 1);
-    let number = bauta_credential::epoch::bucket_of(&handle(&wallet.credentials()[0]), 1);
-    let name = Epoch(TODAY + 1).bucket_name(number);
-    let (path_name, honest) = (Epoch(TODAY + 1).path_name(number), authority.files.clone());
-    let mut give = |name: &str, octets: Option<Vec<u8>>| {
-        authority.files.clone_from(&honest);
-        match octets {
-            Some(octets) => authority.files.insert(name.to_owned(), octets),
-            None => authority.files.remove(name),
-        };
-        let withheld = [(0, Standing::Withheld(Epoch(TODAY + 1)))];
-        assert_eq!(authority.try_sync(&mut wallet.clone()).unwrap(), withheld, "{name}");
-    };
-    let (bucket, path) = (&honest[&name], &honest[&path_name]);
+    let (name, path_name) = (Epoch(TODAY + 1).bucket_name(0), Epoch(TODAY + 1).path_name(0));
+    let honest = authority.files.clone();
+    let bucket = &honest[&name];
     let mut altered = bucket.clone();
     altered[7] ^= 1;
-    let yesterdays = Epoch(TODAY).bucket_name(number);
-    for octets in [
+    let other_buckets = [
         altered,
         bucket[..bucket.len() - 50].to_vec(),
         bucket[..bucket.len() - 1].to_vec(),
         Vec::new(),
         [&bucket[..], &bucket[..50]].concat(),
-        honest[&yesterdays].clone(),
-    ] {
-        give(&name, Some(octets));
-    }
-    for octets in [Vec::new(), path[..31].to_vec(), [&path[..], &path[..]].concat(), vec![0; 32]] {
-        give(&path_name, Some(octets));
-    }
-    for missing in [&name, &path_name] {
-        give(missing, None);
+        honest[&Epoch(TODAY).bucket_name(0)].clone(),
+    ];
+    let changes = other_buckets.into_iter().map(|octets| (&name, Some(octets)));
+    let changes = changes.chain([(&path_name, Some(vec![0; 32])), (&name, None), (&path_name, None)]);
+    for (name, octets) in changes {
+        authority.files.clone_from(&honest);
+        match octets {
+            Some(octets) => authority.files.insert(name.clone(), octets),
+            None => authority.files.remove(name),
+        };
+        let mut wallet = wallet.clone();
+        let withheld = [(0, Standing::Withheld(Epoch(TODAY + 1)))];
+        assert_eq!(authority.try_sync(&mut wallet).unwrap(), withheld, "{name}");
+        assert_eq!(wallet.credentials()[0].good_standing(), Some(Epoch(TODAY)));
+        assert_eq!((wallet.credentials()[0].struck(), wallet.struck_evidence(0)), (None, None));
+        authority.files.clone_from(&honest);
+        assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY + 1)))]);
     }
     authority.files.remove(LOG_NAME);
-    assert!(matches!(refuses(&authority, &mut wallet), SyncError::Fetch(_)));
-    authority.files.clone_from(&honest);
-    authority.sync(&mut wallet);
-    assert_eq!(wallet.credentials()[0].good_standing(), Some(Epoch(TODAY + 1)));
+    let refused = refuses(&authority, &mut wallet.clone());
+    assert!(matches!(refused, SyncError::Fetch("there is no such file")), "{refused}");
+}
+
+/// To fetch a bucket of few would be to say who one is; a head of tomorrow's tomorrow is not published yet.
+#[test]
+fn buckets_hold_many_and_epochs_are_not_of_the_future() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    authority.buckets = 2;
+    authority.publish(TODAY + 1);
+    let refused = refuses(&authority, &mut wallet);
+    assert!(matches!(refused, SyncError::FewHolders { tokens: 2, buckets: 2 }), "{refused}");
+    let (mut authority, [mut wallet, _], _) = followed();
+    authority.publish(TODAY + 1);
+    let fetch = |name: &str| authority.files.get(name).cloned().ok_or("there is no such file");
+    wallet.clone().sync(authority.metadata.issuer(), NOW, fetch).unwrap();
+    authority.publish(TODAY + 2);
+    let fetch = |name: &str| authority.files.get(name).cloned().ok_or("there is no such file");
+    let refused = wallet.sync(authority.metadata.issuer(), NOW, fetch).unwrap_err();
+    assert!(matches!(refused, SyncError::Future(Epoch(epoch)) if epoch == TODAY + 2), "{refused}");
 }
 
 /// An issuer may publish something else in a token's place: the wallet looks at the token, not at its tag alone.
@@ -433,7 +506,7 @@ fn a_wallet_syncs_with_issuers_that_it_knows() {
         Refusal::UnknownEpochs,
         "the newest credential is the other's"
     );
-    let request = valid_in(&[&theirs]);
+    let request = asking(3, |query| query.validity = in_epochs_of(other.metadata.issuer(), &[&theirs]));
     assert_eq!(epoch_of(&other, &request, &answer(&wallet, &request, 4).unwrap()), TODAY);
 }
 

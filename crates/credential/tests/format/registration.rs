@@ -7,9 +7,9 @@ use ed25519_dalek::SigningKey;
 use crate::support::{base64url, malformed, rng};
 
 const POLICY: &str = concat!(
-    r#"{"client_id":"https://game.example","purposes":["play","rank"],"claims":[["region"],["a","b"]],"#,
+    r#"{"client_id":"https://game.example","purposes":["play","rank"],"vct_values":["urn:t"],"claims":[["region"],["a","b"]],"#,
     r#""predicates":[{"path":["birth_date"],"from":{"age_at_least":18}},{"path":["c"],"in":[1,2]}],"#,
-    r#""pseudonym":true,"validity":true,"same":false,"opening":false,"#,
+    r#""pseudonym":true,"validity":true,"same":[[["a","b"],["c"]]],"opening":false,"#,
     r#""shared":[{"name":"games","members":["https://game.example","https://b.example"]}],"#,
     r#""expires_at":1830297600}"#,
 );
@@ -42,10 +42,11 @@ fn a_policy_is_written_as_it_was_read() {
     let read = policy(POLICY).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), POLICY);
     assert_eq!((read.purposes.len(), read.claims.len(), read.predicates.len()), (2, 2, 2));
-    assert!(read.shares("games") && !read.shares("game") && !read.shares(""));
-    let least = policy(r#"{"client_id":"c","purposes":["p"]}"#).unwrap();
+    assert_eq!(read.sharing("games"), ["https://game.example", "https://b.example"]);
+    assert!(read.sharing("game").is_empty() && read.sharing("").is_empty());
+    let least = policy(r#"{"client_id":"c","purposes":["p"],"vct_values":["v"]}"#).unwrap();
     assert!(least.claims.is_empty() && least.predicates.is_empty() && least.shared.is_empty());
-    assert!(!(least.pseudonym || least.validity || least.same || least.opening));
+    assert!(!(least.pseudonym || least.validity || least.opening) && least.same.is_empty());
     assert_eq!(least.expires_at, None);
 }
 
@@ -57,6 +58,10 @@ fn a_policy_is_read_strictly() {
     for other in [
         with(r#""client_id":"https://game.example","#, ""),
         with(r#""purposes":["play","rank"],"#, ""),
+        with(r#""vct_values":["urn:t"],"#, ""),
+        with(r#"[["a","b"],["c"]]"#, r#"[["a","b"]]"#),
+        with(r#"[["a","b"],["c"]]"#, r#"[["a","b"],["c"],["d"]]"#),
+        with(r#"[["a","b"],["c"]]"#, "true"),
         with(r#""members":["https://game.example","https://b.example"]"#, ""),
         with(r#""name":"games","#, ""),
         with(r#""pseudonym":true"#, r#""pseudonym":true,"pseudonym":true"#),
@@ -81,6 +86,8 @@ fn a_policy_is_read_strictly() {
 fn what_a_policy_says_is_checked() {
     refuses(&with(r#"["play","rank"]"#, "[]"), Problem::Missing("purposes"));
     refuses(&with(r#""play""#, r#""""#), Problem::OutOfRange("purposes"));
+    refuses(&with(r#"["urn:t"]"#, "[]"), Problem::Missing("vct_values"));
+    refuses(&with(r#""urn:t""#, r#""""#), Problem::OutOfRange("vct_values"));
     refuses(&with(r#""play""#, r#""a\u202eb""#), Problem::OutOfRange("purposes"));
     refuses(
         &with(r#""client_id":"https://game.example""#, r#""client_id":"""#),

@@ -194,6 +194,12 @@ fn a_vp_token_is_read_strictly() {
     assert_eq!(refused(&format!("[\"{compact}\"]")).part, Part::PresentationHeader);
     let limit = Problem::TooLarge { limit: 1024 * 1024 };
     assert_eq!(Response::parse(&" ".repeat(1024 * 1024 + 1)), Err(malformed(Part::Compact, 0, limit)));
+    let many = |count: usize| {
+        let entries: Vec<_> = (0..count).map(|at| format!(r#""{at}":["{compact}"]"#)).collect();
+        Response::parse(&format!("{{{}}}", entries.join(","))).map_err(|malformed| malformed.problem)
+    };
+    many(8).unwrap();
+    assert_eq!(many(9), Err(Problem::TooLarge { limit: 8 }));
     let empty = Response::parse("{}").unwrap();
     let missing = malformed(Part::Compact, 0, Problem::Missing("vp_token"));
     assert_eq!(empty.claimed_nonce(), Err(missing));

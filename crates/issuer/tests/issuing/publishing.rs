@@ -6,7 +6,7 @@ use bauta_credential::Alg;
 use bauta_credential::epoch::{BucketCopy, Epoch, EpochLog, LogError, StruckEvidence, bucket_of};
 use bauta_issuer::{EpochError, PersonNumber, Shard, Subject};
 
-use crate::support::{NOW, Office, passport};
+use crate::support::{NOW, Office, passport, snapshot};
 use crate::town::{Files, TODAY, failing_after, has_token};
 
 fn prepared() -> Office {
@@ -84,12 +84,12 @@ fn the_secret_key_is_erased() {
         let connection = rusqlite::Connection::open(office.path().join("register.sqlite")).unwrap();
         connection.query_row("SELECT secret_key FROM epochs", [], |row| row.get::<_, Vec<u8>>(0)).unwrap()
     };
-    let anywhere = |office: &mut Office| {
-        office.snapshot().values().any(|file| file.windows(32).any(|window| window == octets))
-    };
-    assert!(anywhere(&mut office));
+    let anywhere = |files: &Files| files.values().any(|file| file.windows(32).any(|window| window == octets));
+    // With the register open, so that its write-ahead log is there too.
+    assert!(anywhere(&snapshot(&office.path())));
     office.hand_over(TODAY, &mut files).unwrap();
-    assert!(!anywhere(&mut office));
+    assert!(!anywhere(&snapshot(&office.path())));
+    assert!(!anywhere(&office.snapshot()));
 }
 
 #[test]
@@ -108,6 +108,20 @@ fn an_epoch_is_published_to_another_place_too() {
     assert!(matches!(office.hand_over(TODAY, &mut elsewhere), Err(EpochError::Foreign { number: 2 })));
     fs::remove_file(&file).unwrap();
     assert!(matches!(office.hand_over(TODAY, &mut elsewhere), Err(EpochError::NotBuilt { number: 2 })));
+}
+
+#[test]
+fn a_bucket_that_changes_while_it_is_published_is_not_handed_over() {
+    let mut office = prepared();
+    let (built, file) = (office.built(), office.path().join("epochs/20649/built-1"));
+    let mut names = Vec::new();
+    let refused = office.issuer.publish_epoch(TODAY, &built, NOW, |name, _| {
+        names.push(name.to_owned());
+        let octets = fs::read(&file)?;
+        fs::write(&file, &octets[50..])
+    });
+    assert!(matches!(refused, Err(EpochError::Changed)));
+    assert_eq!(names, ["20649/bucket-0", "20649/path-0"]);
 }
 
 /// An earlier epoch that is handed over again does not take the log ahead of the files.

@@ -39,6 +39,19 @@ fn who_lost_the_secret_begins_anew() {
     assert!(matches!(office.refuses(&old, &numbered(), None), IssueError::OtherSecret(_)));
 }
 
+/// Whoever carries a request cannot make a reset of it, nor the other way round.
+#[test]
+fn the_holder_has_to_have_meant_it() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&numbered(), 1);
+    for asked in [ask(&office.metadata, 2), ask(&office.metadata, 3).to_reset()] {
+        let mut turned = asked.clone();
+        turned.request.reset = !asked.request.reset;
+        assert!(matches!(office.refuses(&turned, &numbered(), None), IssueError::InvalidProof));
+    }
+    assert_eq!(office.number(RESETS), 0);
+}
+
 #[test]
 fn once_in_a_while() {
     let mut office = Office::new(Alg::BbsModHb);

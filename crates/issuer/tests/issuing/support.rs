@@ -73,16 +73,22 @@ pub(crate) struct Asked {
     pub(crate) request: CredentialRequest,
     pub(crate) nym: NymSecret,
     pub(crate) blind: Option<ProverBlind>,
+    pub(crate) metadata: IssuerMetadata,
+    pub(crate) seed: u64,
 }
 
 /// A request of a holder with this secret.
 pub(crate) fn ask_with(metadata: &IssuerMetadata, nym: &NymSecret, seed: u64) -> Asked {
+    asked(metadata, nym, seed, false)
+}
+
+fn asked(metadata: &IssuerMetadata, nym: &NymSecret, seed: u64, reset: bool) -> Asked {
     let (mut rng, alg) = (rng(seed), metadata.alg());
     let nonce = Nonce::random(&mut rng);
     let session = IssuanceContext {
         interface: alg.interface(),
         public_key: metadata.public_key(),
-        nonce: nonce.as_str().as_bytes(),
+        nonce: &bauta_credential::session_nonce(&nonce, reset),
         context: &issuer_context(metadata.issuer()),
     };
     let (proof, blind) = match alg {
@@ -92,8 +98,8 @@ pub(crate) fn ask_with(metadata: &IssuerMetadata, nym: &NymSecret, seed: u64) ->
             (Some(proof), Some(blind))
         }
     };
-    let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset: false };
-    Asked { request, nym: nym.clone(), blind }
+    let request = CredentialRequest { issuer: metadata.issuer().to_owned(), alg, nonce, proof, reset };
+    Asked { request, nym: nym.clone(), blind, metadata: metadata.clone(), seed }
 }
 
 /// A request of a new holder.
@@ -104,9 +110,7 @@ pub(crate) fn ask(metadata: &IssuerMetadata, seed: u64) -> Asked {
 impl Asked {
     /// The same, as a reset.
     pub(crate) fn to_reset(&self) -> Self {
-        let mut reset = self.clone();
-        reset.request.reset = true;
-        reset
+        asked(&self.metadata, &self.nym, self.seed, true)
     }
 
     /// What the holder has once the issuer's entropy is added.

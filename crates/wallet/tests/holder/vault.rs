@@ -208,10 +208,36 @@ fn a_plaintext_of_another_form_is_refused() {
     assert_eq!(refused, VaultError::NotAWallet);
 }
 
+/// Wallets from before there were logs, registrars, tokens and moves.
+#[test]
+fn a_wallet_of_the_first_form_is_opened() {
+    for alg in [Alg::BbsMod, Alg::BbsModHb] {
+        let (wallet, _, compact) = filled_wallet(alg, 5);
+        let plaintext = decrypt(&seal(&wallet, &passphrase(), WORK_FACTOR).unwrap());
+        let mut value: serde_json::Value = serde_json::from_slice(&plaintext).unwrap();
+        let members = value.as_object_mut().unwrap();
+        assert_eq!(members.insert("form".into(), 1.into()), Some(2.into()));
+        for name in ["logs", "registrars", "begun"] {
+            assert!(members.remove(name).is_some(), "{name}");
+        }
+        let credential = members["credentials"][0].as_object_mut().unwrap();
+        for name in ["tokens", "found", "missing", "struck"] {
+            assert!(credential.remove(name).is_some(), "{name}");
+        }
+        let first = encrypt_under_passphrase(value.to_string().as_bytes());
+        let opened = open(&first, &passphrase()).unwrap();
+        assert_eq!(opened.credentials()[0].issued().to_compact(), compact);
+        assert_eq!(decrypt(&seal(&opened, &passphrase(), WORK_FACTOR).unwrap()), plaintext);
+        value["form"] = 0.into();
+        let refused = open(&encrypt_under_passphrase(value.to_string().as_bytes()), &passphrase());
+        assert_eq!(refused.unwrap_err(), VaultError::NotAWallet);
+    }
+}
+
 #[test]
 fn a_plaintext_without_end_is_refused() {
     let empty = decrypt(&seal(&Wallet::default(), &passphrase(), WORK_FACTOR).unwrap());
-    let spaces = format!("{}{}", String::from_utf8(empty).unwrap(), " ".repeat(17_000_000));
+    let spaces = format!("{}{}", String::from_utf8(empty).unwrap(), " ".repeat(68_000_000));
     let refused = open(&encrypt_under_passphrase(spaces.as_bytes()), &passphrase()).unwrap_err();
     assert_eq!(refused, VaultError::NotAWallet);
 }
