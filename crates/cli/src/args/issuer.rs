@@ -43,7 +43,7 @@ pub(crate) enum IssuerCommand {
     Reinstate(StandingArguments),
     /// Find the person whom openers have opened
     #[command(after_help = "Example:\n  bauta issuer identify --dir issuer --opened opened.json\n\n\
-        Exit code 0 and the person as JSON, or 1 where nobody on the register is it; 2 wrong usage, 3 input cannot be\n\
+        Exit code 0 and the person as JSON, or 1 where nobody on the register is it; 2 wrong usage, 3 input cannot be \
         read, 4 internal")]
     Identify {
         /// The issuer's directory
@@ -106,7 +106,7 @@ pub(crate) enum EpochCommand {
     /// Build the tokens of an epoch, or a shard of them; what is built already stays
     #[command(after_help = "Examples:\n  bauta issuer epoch build --dir issuer\n  \
         bauta issuer epoch build --dir issuer --shard 2/4\n\n\
-        Who is in good standing is taken down when an epoch is first built, with a fresh key for this epoch in the\n\
+        Who is in good standing is taken down when an epoch is first built, with a fresh key for this epoch in the \
         register. The buckets are files below DIR/epochs. Machines that share the directory can each build a shard.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Build {
@@ -123,8 +123,8 @@ pub(crate) enum EpochCommand {
     /// Sign the head of the epoch that is built, and publish its files
     #[command(after_help = "Examples:\n  bauta issuer epoch publish --dir issuer --to public/epochs\n  \
         bauta issuer epoch publish --dir issuer --to s3://bucket/epochs\n\n\
-        Published are `log`, a line for each epoch: base64url(head).base64url(signature); and for the epoch, below\n\
-        its number of days since 1970, `bucket-N`, tags and tokens of 50 octets, and `path-N`, which leads from the\n\
+        Published are `log`, a line for each epoch: base64url(head).base64url(signature); and for the epoch, below \
+        its number of days since 1970, `bucket-N`, tags and tokens of 50 octets, and `path-N`, which leads from the \
         bucket to the root in the head. Wallets and verifiers fetch them; none of it names anybody.\n\n\
         Interrupted, or for another place, it can be done again. Keys of stores are taken from the environment.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]

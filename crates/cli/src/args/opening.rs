@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 pub(crate) enum OpeningCommand {
     /// Make a key that so many openers share, as a dealer
     #[command(after_help = "Example:\n  bauta opening init --dir opening --threshold 2 --openers 3\n\n\
-        DIR/openers.json holds the public keys, for everybody: a registrar names it, platforms ask for an encryption\n\
-        to it. DIR/share-1.json … are the openers' shares, each readable by its owner only and not encrypted: give each\n\
+        DIR/openers.json holds the public keys, for everybody: a registrar names it, platforms ask for an encryption \
+        to it. DIR/share-1.json … are the openers' shares, each readable by its owner only and not encrypted: give each \
         opener one, and delete them here. DIR/log is the public log of openings, empty.\n\n\
         Who runs this knows the whole key, and nothing shows that they have forgotten it.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
@@ -27,8 +27,8 @@ pub(crate) enum OpeningCommand {
     /// Print the public log of openings, or add a line to it
     #[command(after_help = "Examples:\n  bauta opening log --dir opening\n  \
         bauta opening log --dir opening --request ask.json --reason \"court order 4711\" presentation.jwp\n\n\
-        A line of DIR/log is JSON: previous (the hash of the line before), answer and request (hashes, SHA-256 in\n\
-        hexadecimal), client_id, reason, at. Nothing in it tells who is opened. Publish it: no share is given for a\n\
+        A line of DIR/log is JSON: previous (the hash of the line before), answer and request (hashes, SHA-256 in \
+        hexadecimal), client_id, reason, at. Nothing in it tells who is opened. Publish it: no share is given for a \
         presentation that has no line, and each share is bound to its line.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Log {
@@ -52,7 +52,7 @@ pub(crate) enum OpeningCommand {
     #[command(
         after_help = "Example:\n  bauta opening share --dir opening --share share-1.json --issuer issuer.json \\\n      \
         --request ask.json presentation.jwp > opened-1.json\n\n\
-        The whole presentation is verified first, and the log must have a line for it. What is printed is JSON with\n\
+        The whole presentation is verified first, and the log must have a line for it. What is printed is JSON with \
         one member, \"share\": it opens nothing alone, and nothing but this presentation.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -61,7 +61,7 @@ pub(crate) enum OpeningCommand {
     #[command(
         after_help = "Example:\n  bauta opening combine --dir opening --request ask.json --presentation presentation.jwp \\\n      \
         opened-1.json opened-3.json > opened.json\n\n\
-        What is printed is JSON with one member, \"opened\", for `bauta issuer identify`. It is the same at every\n\
+        What is printed is JSON with one member, \"opened\", for `bauta issuer identify`. It is the same at every \
         opening of the same person: it is a name of the person.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]

@@ -9,8 +9,8 @@ pub(crate) enum RegistrarCommand {
     /// Make a registrar: a fresh key, and registrar.json for everybody
     #[command(
         after_help = "Example:\n  bauta registrar init --dir registrar --openers opening/openers.json\n\n\
-        DIR/registrar.json holds the registrar's id, its public key and the openers to whom platforms may have a\n\
-        person encrypted; wallets trust it with `bauta wallet trust`.\n\
+        DIR/registrar.json holds the registrar's id, its public key and the openers to whom platforms may have a \
+        person encrypted; wallets trust it with `bauta wallet trust`. \
         DIR/secret-key.json is readable by its owner only and is not encrypted.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -28,12 +28,12 @@ pub(crate) enum RegistrarCommand {
     /// Sign what a platform may ask, and print the registration
     #[command(
         after_help = "Example:\n  bauta registrar sign --dir registrar --policy game.json > game.registration\n\n\
-        A policy is a JSON object, {\"client_id\": \"https://game.example\", \"purposes\": [\"Play with others\"],\n\
-        \"vct_values\": [\"urn:bauta:person:1\"], \"claims\": [[\"region\"]], \"predicates\": [{\"path\":\n\
-        [\"birth_date\"], \"from\": {\"age_at_least\": 18}}], \"pseudonym\": true, \"validity\": true, \"same\":\n\
-        [[[\"guardian_id\"], [\"person_id\"]]], \"opening\": false, \"shared\": [{\"name\": \"games\", \"members\":\n\
-        [\"https://game.example\", \"...\"]}], \"expires_at\": 1830297600}. client_id, purposes and vct_values\n\
-        are needed; what is not named may not be asked. The platform gives what is printed to\n\
+        A policy is a JSON object, {\"client_id\": \"https://game.example\", \"purposes\": [\"Play with others\"], \
+        \"vct_values\": [\"urn:bauta:person:1\"], \"claims\": [[\"region\"]], \"predicates\": [{\"path\": \
+        [\"birth_date\"], \"from\": {\"age_at_least\": 18}}], \"pseudonym\": true, \"validity\": true, \"same\": \
+        [[[\"guardian_id\"], [\"person_id\"]]], \"opening\": false, \"shared\": [{\"name\": \"games\", \"members\": \
+        [\"https://game.example\", \"...\"]}], \"expires_at\": 1830297600}. client_id, purposes and vct_values \
+        are needed; what is not named may not be asked. The platform gives what is printed to \
         `bauta verifier ask --registration`.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]

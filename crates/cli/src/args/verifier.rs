@@ -15,8 +15,8 @@ pub(crate) enum VerifierCommand {
     /// Check an answer; print what was shown and proven as JSON, or say why not
     #[command(
         after_help = "Example:\n  bauta verifier check --dir shop --issuer issuer.json presentation.jwp\n\n\
-        The JSON has, where they were asked for, \"predicates\" (as in the request, each with its\n\
-        condition in words), \"pseudonym\" and \"opening\" (base64url), \"epoch\" (number and date) and \"same\";\n\
+        The JSON has, where they were asked for, \"predicates\" (as in the request, each with its \
+        condition in words), \"pseudonym\" and \"opening\" (base64url), \"epoch\" (number and date) and \"same\"; \
         and where there are several \"credentials\", with all of this for each.\n\n\
         Exit code 0 and JSON of what was shown, or 1 and the reason. A request is answered once."
     )]
@@ -34,8 +34,8 @@ pub(crate) enum VerifierCommand {
     /// Fetch an issuer's log of epochs, so that good standing can be asked for and checked
     #[command(
         after_help = "Example:\n  bauta verifier sync --dir shop --issuer issuer.json --from https://issuer.example/epochs\n\n\
-        DIR/epochs holds for each issuer its issuer.json and its log: a line for each epoch, signed by the issuer.\n\
-        A log that does not continue the copy is refused: the issuer, or somebody on the way, tells different\n\
+        DIR/epochs holds for each issuer its issuer.json and its log: a line for each epoch, signed by the issuer. \
+        A log that does not continue the copy is refused: the issuer, or somebody on the way, tells different \
         people different things.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -52,7 +52,7 @@ pub(crate) enum VerifierCommand {
     },
     /// Check a holder's evidence that the issuer struck a credential
     #[command(after_help = "Example:\n  bauta verifier struck --issuer issuer.json evidence.json\n\n\
-        It shows that the issuer published a token of the credential in one epoch and none in a later one; not\n\
+        It shows that the issuer published a token of the credential in one epoch and none in a later one; not \
         why: a credential that was replaced or has expired looks the same.\n\n\
         Exit code 0 and JSON of the two epochs, or 1 and the reason.")]
     Struck {
@@ -104,6 +104,9 @@ pub(crate) struct AskArguments {
     /// The type of credential [default: the built-in `person`]
     #[arg(long, value_name = "VCT")]
     pub(crate) vct: Option<String>,
+    /// The issuer.json of an issuer of such credentials, to check what is asked [default: those of `verifier sync`]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) issuer: Vec<PathBuf>,
     /// How long an answer is taken, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub(crate) lifetime: u64,

@@ -88,7 +88,7 @@ pub(crate) enum WalletCommand {
     Guardian(GuardianCommand),
     /// Trust a registrar: from then on platforms are asked for their registration
     #[command(after_help = "Example:\n  bauta wallet trust --dir wallet --registrar registrar.json\n\n\
-        A platform that no trusted registrar has registered, or that asks for more than it has registered, is\n\
+        A platform that no trusted registrar has registered, or that asks for more than it has registered, is \
         refused from then on, unless you say --beyond-registration.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Trust {
@@ -102,9 +102,9 @@ pub(crate) enum WalletCommand {
     #[command(
         after_help = "Examples:\n  bauta wallet sync --dir wallet --from https://issuer.example/epochs\n  \
         bauta wallet sync --dir wallet --from epochs\n\n\
-        Do this once a day, and not just before you show a credential: who serves the files learns which bucket\n\
+        Do this once a day, and not just before you show a credential: who serves the files learns which bucket \
         is fetched, and when.\n\n\
-        Exit code 0, or 1 if a credential was struck or a log is not what it was before; 2 wrong usage, 3 input\n\
+        Exit code 0, or 1 if a credential was struck or a log is not what it was before; 2 wrong usage, 3 input \
         cannot be read, 4 internal"
     )]
     Sync {
@@ -123,8 +123,8 @@ pub(crate) enum WalletCommand {
     /// Print what shows that the issuer struck a credential
     #[command(
         after_help = "Example:\n  bauta wallet evidence --dir wallet --credential 1 > evidence.json\n\n\
-        It is JSON: the credential's handle, the bucket in which its token was and the later one in which it is\n\
-        no more, with their signed heads. Whoever has it can find this credential's bucket and token in every\n\
+        It is JSON: the credential's handle, the bucket in which its token was and the later one in which it is \
+        no more, with their signed heads. Whoever has it can find this credential's bucket and token in every \
         epoch, but no claim, no pseudonym and no presentation. `bauta verifier struck` checks it.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -137,7 +137,7 @@ pub(crate) enum WalletCommand {
     },
     /// Write a sealed copy of the wallet, to be kept elsewhere
     #[command(after_help = "Example:\n  bauta wallet backup --dir wallet --to backup.age\n\n\
-        FILE is the whole wallet in the age format, encrypted under the passphrase. Without a backup a lost wallet\n\
+        FILE is the whole wallet in the age format, encrypted under the passphrase. Without a backup a lost wallet \
         is a lost secret: you are a stranger everywhere, and the issuer allows that rarely.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal")]
     Backup {
@@ -184,10 +184,11 @@ Examples:
   bauta wallet present --dir ward --request ask.json --guardian offer.json > challenges.json
   bauta wallet present --dir ward --request ask.json --guardian share.json > presentation.jwp
 
-With an offer of a guardian's wallet the challenges for it are printed and the move is kept; with the
-share that the guardian's wallet makes of them, the answer.
+With an offer of a guardian's wallet the challenges for it are printed and the move is kept; with
+the share that the guardian's wallet makes of them, the answer.
 
---yes answers without asking, but never agrees to have the person encrypted: only --allow-opening does.
+--yes answers without asking, but never agrees to have the person encrypted: only --allow-opening
+does.
 
 Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal";
 
@@ -227,7 +228,7 @@ pub(crate) enum GuardianCommand {
     /// Offer this wallet's credential for the guardian's place in a ward's request
     #[command(
         after_help = "Example:\n  bauta wallet guardian offer --dir wallet --request ask.json > offer.json\n\n\
-        offer.json holds the hash of the request, the place, and the core proof of this wallet's credential. Give\n\
+        offer.json holds the hash of the request, the place, and the core proof of this wallet's credential. Give \
         it to the ward's wallet: `bauta wallet present --guardian offer.json` answers with challenges.json.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -246,7 +247,7 @@ pub(crate) enum GuardianCommand {
     /// Prove the guardian's part over the ward's challenges
     #[command(
         after_help = "Example:\n  bauta wallet guardian finish --dir wallet challenges.json > share.json\n\n\
-        share.json holds this wallet's sub-proofs and what opens one commitment, a secret of this one presentation:\n\
+        share.json holds this wallet's sub-proofs and what opens one commitment, a secret of this one presentation: \
         it is for the ward's wallet only, which makes the answer of it.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]

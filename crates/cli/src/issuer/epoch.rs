@@ -93,7 +93,7 @@ fn status(dir: &Path, json: bool) -> Result<(), Failure> {
     match &status.newest {
         None => files::print("no epoch is published")?,
         Some(signed) => {
-            files::print(&format!("newest  {}  {}", signed.head().epoch, words(signed.head().counts)))?
+            files::print(&format!("newest  {}  {}", signed.head().epoch, words(signed.head().counts)))?;
         }
     }
     if let Some(open) = &status.unpublished {

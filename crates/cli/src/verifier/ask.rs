@@ -16,16 +16,18 @@ use crate::{files, show};
 /// Makes the request, keeps it and prints it.
 pub(super) fn run(arguments: &AskArguments, now: u64) -> Result<(), Failure> {
     let synced = LogDirectory::new(&arguments.dir).all().map_err(|error| log_failed(&error))?;
+    let mut known =
+        arguments.issuer.iter().map(|path| files::read_issuer(path)).collect::<Result<Vec<_>, _>>()?;
+    known.extend(synced.iter().map(|(issuer, _)| issuer.clone()));
     let draft = RequestDraft {
         client_id: arguments.client_id.clone(),
         purpose: arguments.purpose.clone(),
-        query: query::build(arguments, &synced)?,
+        query: query::build(arguments, &known, &synced)?,
         registration: read_registration(arguments)?,
         issued_at: now,
         lifetime: arguments.lifetime,
     };
     check(&draft)?;
-    let known = synced.iter().map(|(issuer, _)| issuer.clone()).collect();
     let verifier = Verifier::new(known, DirectoryStore::new(&arguments.dir));
     let request = verifier.ask(draft, &mut OsRng).map_err(|rejection| rejected(&rejection))?;
     eprintln!("Asking as {} for {} seconds.", show::quoted(request.client_id()), arguments.lifetime);

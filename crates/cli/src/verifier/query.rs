@@ -24,13 +24,17 @@ enum End {
 }
 
 /// The query of a file, or the one that the flags describe.
-pub(super) fn build(arguments: &AskArguments, synced: &[Synced]) -> Result<Query, Failure> {
+pub(super) fn build(
+    arguments: &AskArguments,
+    known: &[IssuerMetadata],
+    synced: &[Synced],
+) -> Result<Query, Failure> {
     let mut query = match &arguments.query {
         Some(path) => Query::from_json(&files::read(path)?).map_err(|error| {
             Failure::unreadable(format!("{}: {error}", path.display()))
                 .advise("`bauta verifier ask --help` shows the form of a query")
         })?,
-        None => Draft::new(arguments, synced).build(arguments)?,
+        None => Draft::new(arguments, known).build(arguments)?,
     };
     add_validity(&mut query, arguments, synced)?;
     Ok(query)
@@ -45,10 +49,10 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(arguments: &'a AskArguments, synced: &[Synced]) -> Self {
+    fn new(arguments: &'a AskArguments, known: &[IssuerMetadata]) -> Self {
         let person = Schema::person();
         let vct = arguments.vct.clone().unwrap_or_else(|| person.vct().to_owned());
-        let known = synced.iter().map(|(issuer, _)| issuer.schema().clone());
+        let known = known.iter().map(|issuer| issuer.schema().clone());
         let schema = known.chain([person]).find(|schema| schema.vct() == vct);
         let query = Query::disclose(vct.clone(), Vec::new());
         Self { query, vct, schema, client_id: &arguments.client_id }
@@ -158,16 +162,13 @@ impl<'a> Draft<'a> {
         literal: Literal,
     ) -> Result<(), Failure> {
         let predicates = &mut self.credential(id)?.predicates;
-        let same =
-            predicates.iter_mut().find(|predicate| predicate.path == *path && predicate.from.is_none());
-        let condition = match same {
-            Some(predicate) => &mut predicate.condition,
-            None => {
-                let condition = Some(Condition::Range { min: None, max: None });
-                predicates.push(Predicate { path: path.clone(), condition, from: None });
-                &mut predicates.last_mut().expect("it was just pushed").condition
-            }
-        };
+        let same = |predicate: &Predicate| predicate.path == *path && predicate.from.is_none();
+        let position = predicates.iter().position(same).unwrap_or_else(|| {
+            let condition = Some(Condition::Range { min: None, max: None });
+            predicates.push(Predicate { path: path.clone(), condition, from: None });
+            predicates.len() - 1
+        });
+        let condition = &mut predicates[position].condition;
         let slot = match (condition, end) {
             (Some(Condition::Range { min, .. }), End::Min) => min,
             (Some(Condition::Range { max, .. }), End::Max) => max,

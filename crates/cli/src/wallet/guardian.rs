@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bauta_wallet::JointChallenges;
+use bauta_wallet::{GuardianProposal, JointChallenges};
 use rand_core::OsRng;
 
 use super::present::{agree, tell, terms};
@@ -30,7 +30,7 @@ fn offer(
     let request = files::read_request(path)?;
     let mut opened = Opened::open(unlock)?;
     let considered = opened.wallet.consider_as_guardian(&request, place, &terms(consent)?, now);
-    tell(&request, considered.as_ref().ok().map(|proposal| proposal.proposal()));
+    tell(&request, considered.as_ref().ok().map(GuardianProposal::proposal));
     let proposal = considered.map_err(refused::request)?;
     eprintln!(
         "Your credential fills {}. The ward's wallet learns what you show",

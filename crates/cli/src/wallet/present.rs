@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use bauta_credential::PresentationRequest;
+use bauta_credential::{CredentialQuery, PresentationRequest};
 use bauta_wallet::{GuardianOffer, GuardianShare, Proposal, Terms, explain};
 use rand_core::OsRng;
 
@@ -116,7 +116,7 @@ pub(super) fn tell(request: &PresentationRequest, proposal: Option<&Proposal<'_>
             }
         }
         None => {
-            for path in request.credentials().iter().flat_map(|credential| credential.claims()) {
+            for path in request.credentials().iter().flat_map(CredentialQuery::claims) {
                 eprintln!("  {}", show::plain(&path.to_string()));
             }
         }

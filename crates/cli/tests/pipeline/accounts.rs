@@ -102,6 +102,12 @@ fn a_registration_limits_what_is_answered() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     assert!(done.stderr.contains("by \"https://registrar.example\""), "{}", done.stderr);
     assert!(done.stderr.contains("Beyond that"), "{}", done.stderr);
+    // A key that is another's signs nothing here.
+    sandbox.done(&["registrar", "init", "--dir", "third"]);
+    sandbox.copy("registrar", "mixed");
+    sandbox.write("mixed/secret-key.json", sandbox.read("third/secret-key.json"));
+    sandbox.refused(3, &["registrar", "sign", "--dir", "mixed", "--policy", "policy.json"]);
+    sandbox.refused(1, &["registrar", "init", "--dir", "registrar"]);
     // Another registrar's word counts for nothing, nor does another key under the same name.
     sandbox.done(&["registrar", "init", "--dir", "other", "--id", "https://registrar.example"]);
     sandbox.done_into("registration", &["registrar", "sign", "--dir", "other", "--policy", "policy.json"]);
@@ -143,6 +149,14 @@ fn a_lost_phone_with_a_backup_keeps_every_pseudonym() {
     sandbox.not_presented("kim", &[]);
 }
 
+/// A request to begin anew is printed again while it is open, and is not the one for a first credential.
+fn phone_again(sandbox: &Sandbox, once: &str) {
+    let request = ["wallet", "request", "--dir", "second", "--issuer", "issuer/issuer.json"];
+    assert_eq!(sandbox.done(&[&request[..], &["--reset"]].concat()), once);
+    assert!(!sandbox.done(&request).contains("reset"));
+    sandbox.refused(2, &["wallet", "request", "--dir", "second", "--renew", "1", "--reset"]);
+}
+
 #[test]
 fn a_lost_phone_without_a_backup_is_a_new_beginning_once_a_year() {
     let sandbox = Sandbox::new();
@@ -154,7 +168,11 @@ fn a_lost_phone_without_a_backup_is_a_new_beginning_once_a_year() {
         let request = ["wallet", "request", "--dir", name, "--issuer", "issuer/issuer.json"];
         sandbox.done_into("request.json", &[&request[..], more].concat());
     };
-    phone("second", &[]);
+    phone("second", &["--reset"]);
+    let once = sandbox.read("request.json");
+    assert!(once.contains("\"reset\":true"), "{once}");
+    phone_again(&sandbox, &once);
+    phone("first-try", &[]);
     let refused = sandbox.refused(1, &issue);
     assert!(refused.contains("another secret") && refused.contains("--reset"), "{refused}");
     sandbox.done_into(

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod ages;
+mod asking;
 mod files;
 mod interruptions;
 mod openings;

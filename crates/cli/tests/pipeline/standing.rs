@@ -78,6 +78,41 @@ fn who_is_struck_fails_from_the_next_epoch_and_can_show_it() {
 }
 
 #[test]
+fn an_issuer_that_changed_its_keys_is_not_followed() {
+    let sandbox = town();
+    let issuer: Value = serde_json::from_str(&sandbox.read("issuer/issuer.json")).unwrap();
+    sandbox.done(&["issuer", "init", "--dir", "impostor", "--id", issuer["issuer"].as_str().unwrap()]);
+    for from in ["public", "empty"] {
+        std::fs::create_dir_all(sandbox.path("empty")).unwrap();
+        sandbox.write("empty/log", "");
+        let follow =
+            ["verifier", "sync", "--dir", "shop", "--issuer", "impostor/issuer.json", "--from", from];
+        assert!(sandbox.refused(1, &follow).contains("differs"));
+    }
+    sandbox.ask("shop", &["--pseudonym"]);
+    sandbox.present("kim", &[]);
+    let check =
+        ["verifier", "check", "--dir", "shop", "--issuer", "impostor/issuer.json", "presentation.jwp"];
+    assert!(sandbox.refused(1, &check).contains("differs"));
+    sandbox.check("shop", &[]);
+    sandbox.done(&FOLLOW);
+}
+
+#[test]
+fn a_copy_that_somebody_has_changed_is_noticed() {
+    let sandbox = town();
+    let folder = fs::read_dir(sandbox.path("shop/epochs")).unwrap().next().unwrap().unwrap().path();
+    let log = fs::read(folder.join("log")).unwrap();
+    let mut altered = log.clone();
+    altered[60] ^= 1;
+    fs::write(folder.join("log"), altered).unwrap();
+    let ask = ["verifier", "ask", "--dir", "shop", "--client-id", "x", "--validity"];
+    sandbox.refused(1, &ask);
+    fs::write(folder.join("log"), log).unwrap();
+    sandbox.done(&ask);
+}
+
+#[test]
 fn a_log_from_the_future_is_not_followed_by_a_wallet() {
     let sandbox = town();
     sandbox.publish("2026-11-26");
