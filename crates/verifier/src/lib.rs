@@ -3,6 +3,7 @@
 mod logs;
 pub mod opening;
 mod rejection;
+mod shape;
 mod store;
 mod verified;
 mod verify;

@@ -5,16 +5,15 @@ use bauta_bbs::proof::ProofContext;
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
 use bauta_credential::epoch::{EpochLog, HeadHash};
 use bauta_credential::{
-    Context, Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation,
-    PresentationRequest, Problem, Proven, RequestDraft, Response, Shown, Statement as Asked,
-    presentation_header,
+    Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation, PresentationRequest,
+    Problem, Proven, RequestDraft, Response, Shown, Statement as Asked,
 };
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
 use rand_core::CryptoRngCore;
-use serde_json::Value;
 
 use crate::rejection::{Policy, Rejection, Staleness, Statement};
+use crate::shape::{check_contexts, check_presentation_header, check_shape};
 use crate::store::{Found, RequestStore};
 use crate::verified::{VerifiedCredential, VerifiedPresentation};
 
@@ -177,19 +176,6 @@ impl<S: RequestStore> Verifier<S> {
 
 fn store_failed(error: &std::io::Error) -> Rejection {
     Rejection::Store(error.kind())
-}
-
-/// A platform asks for pseudonyms in its own context, or in one that it shares. Wallets refuse any other.
-fn check_contexts(request: &PresentationRequest) -> Result<(), Rejection> {
-    let contexts = request.credentials().iter().filter_map(|credential| credential.pseudonym.as_ref());
-    for pseudonym in contexts {
-        if let Context::Audience(client_id) = &pseudonym.context
-            && client_id != request.client_id()
-        {
-            return Err(Rejection::PolicyUnmet(Policy::Context));
-        }
-    }
-    Ok(())
 }
 
 fn credential_id(request: &PresentationRequest, position: usize) -> String {
@@ -381,52 +367,4 @@ impl Candidate<'_> {
             opening: None,
         })
     }
-}
-
-/// The presentation header is, octet for octet, the one that the request gives. What differs is named.
-fn check_presentation_header(
-    presentation: &Presentation,
-    request: &PresentationRequest,
-    issuer: &IssuerMetadata,
-) -> Result<(), Rejection> {
-    if presentation.presentation_header == presentation_header(issuer.alg(), request) {
-        return Ok(());
-    }
-    let header: Value = serde_json::from_slice(&presentation.presentation_header).unwrap_or_default();
-    let differs = |name: &str, expected: &str| header.get(name).and_then(Value::as_str) != Some(expected);
-    let policy = if differs("aud", request.client_id()) {
-        Policy::Audience
-    } else if differs("req", &request.digest()) {
-        Policy::Request
-    } else {
-        Policy::PresentationHeader
-    };
-    Err(Rejection::PolicyUnmet(policy))
-}
-
-/// Exactly the claims asked for are shown; as many commitments and sub-proofs as the plan wants, no more and no fewer.
-fn check_shape(presentation: &Presentation, plan: &Plan, issuer: &IssuerMetadata) -> Result<(), Rejection> {
-    let claims = issuer.schema().claims();
-    issuer.schema().check_count(presentation.payloads.len())?;
-    for (index, (claim, payload)) in claims.iter().zip(&presentation.payloads).enumerate() {
-        let policy = match (plan.disclosed_indexes.binary_search(&index), payload) {
-            (Ok(_), None) => Policy::ClaimMissing(claim.path.clone()),
-            (Err(_), Some(_)) => Policy::ClaimNotAsked(claim.path.clone()),
-            _ => continue,
-        };
-        return Err(Rejection::PolicyUnmet(policy));
-    }
-    let (expected, found) = (plan.statements.len(), presentation.sub_proofs.len());
-    let policy = match found.cmp(&expected) {
-        std::cmp::Ordering::Greater => Policy::SubProofNotAsked(expected),
-        std::cmp::Ordering::Less => Policy::SubProofMissing(found),
-        std::cmp::Ordering::Equal => {
-            let committed = presentation.core_proof.commitments().len();
-            match committed.cmp(&plan.commitment_indexes.len()) {
-                std::cmp::Ordering::Equal => return Ok(()),
-                _ => Policy::Commitments,
-            }
-        }
-    };
-    Err(Rejection::PolicyUnmet(policy))
 }

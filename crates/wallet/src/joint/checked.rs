@@ -7,7 +7,8 @@ use bauta_credential::{Presentation, Proven, Shown, Statement};
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
 
-use super::{JointFault, Place};
+use super::JointFault;
+use super::ward::Place;
 use crate::wallet::Wallet;
 
 impl Wallet {
