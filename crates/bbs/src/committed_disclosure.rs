@@ -6,7 +6,7 @@
 //! change with the draft. The indexes are not part of the octets; the verifier has to know them.
 #![doc = include_str!("../notes/committed_disclosure.md")]
 
-use std::{fmt, iter};
+use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::CurveGroup;
@@ -70,14 +70,6 @@ pub struct Opening {
     pub message: MessageScalar,
     /// s, the commitment's blinding.
     pub blinding: MessageScalar,
-}
-
-impl Opening {
-    /// Whether C = Y_0·s + Y_1·m: to be asked of an opening of which a part has come from somebody else.
-    pub fn is_correct(&self, interface: &Interface) -> bool {
-        let pair = (self.blinding.0, self.message.0);
-        pedersen(&commitment_generators(interface), iter::once(pair)) == [self.commitment.0]
-    }
 }
 
 impl fmt::Debug for Opening {

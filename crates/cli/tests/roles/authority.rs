@@ -38,6 +38,10 @@ pub(crate) struct Authority {
     pub(crate) heads: Vec<SignedHead>,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) buckets: u64,
+    /// How many tokens the heads claim to be over beyond those that there are.
+    pub(crate) pretended: u64,
+    /// How many octets of nothing follow the entries of each bucket.
+    pub(crate) padding: usize,
 }
 
 pub(crate) fn date(text: &str) -> ClaimValue {
@@ -79,7 +83,18 @@ impl Authority {
         let id = format!("urn:example:authority:{seed}");
         let metadata = IssuerMetadata::new(id, alg, public, schema, "epochs/".into()).unwrap();
         let (handles, heads, files) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { keys, log_key, rng: rng(seed.into()), metadata, handles, heads, files, buckets: 1 }
+        Self {
+            keys,
+            log_key,
+            rng: rng(seed.into()),
+            metadata,
+            handles,
+            heads,
+            files,
+            buckets: 1,
+            pretended: 0,
+            padding: 0,
+        }
     }
 
     /// Signs these values, and the usual ones where there are none, with a fresh entropy or with none.
@@ -169,17 +184,17 @@ impl Authority {
             let all = self.handles.iter().zip(&made);
             Bucket::build(epoch, all.filter(|(handle, _)| bucket_of(handle, count) == number))
         };
-        let buckets: Vec<_> = (0..count).map(bucket).collect();
-        let leaves: Vec<_> = (0..)
-            .zip(&buckets)
-            .map(|(number, bucket)| bucket_leaf(epoch, number, bucket.as_octets()))
-            .collect();
+        let padded = |number| [bucket(number).as_octets(), &vec![0; self.padding]].concat();
+        let buckets: Vec<_> = (0..count).map(padded).collect();
+        let leaves: Vec<_> =
+            (0..).zip(&buckets).map(|(number, bucket)| bucket_leaf(epoch, number, bucket)).collect();
         let tree = BucketTree::from_leaves(&leaves).unwrap();
         for (number, bucket) in (0..).zip(&buckets) {
-            self.files.insert(epoch.bucket_name(number), bucket.as_octets().to_vec());
+            self.files.insert(epoch.bucket_name(number), bucket.clone());
             self.files.insert(epoch.path_name(number), tree.path(number));
         }
-        let (tokens, earlier) = (made.len() as u64, before.map_or(0, |before| before.head().counts.tokens));
+        let (tokens, earlier) =
+            (made.len() as u64 + self.pretended, before.map_or(0, |before| before.head().counts.tokens));
         let (added, dropped) = (tokens.saturating_sub(earlier), earlier.saturating_sub(tokens));
         let counts = Counts { buckets: count, tokens, added, dropped, resets: 0 };
         let previous = before.map(SignedHead::hash);

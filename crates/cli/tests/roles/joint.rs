@@ -268,6 +268,27 @@ fn moves_are_read_strictly() {
     assert!(GuardianOffer::from_json(with_sub_proofs.to_json().as_bytes()).is_err());
 }
 
+/// What guardians offer does not make an answer on its own.
+#[test]
+fn a_wallet_that_has_no_part_in_an_answer_makes_none() {
+    let mut family = Family::new(guardianship());
+    family.request = made(pair(FAMILY, Vec::new()), 4);
+    let held = &family.guardian.credentials()[0];
+    let parts = [0, 1].map(|position| Part::of(held, &family.request, position));
+    let presentations = forge(&family.request, &parts);
+    let offers: Vec<_> = FAMILY
+        .iter()
+        .zip(presentations)
+        .map(|((id, _), presentation)| {
+            let request = family.request.digest();
+            GuardianOffer { request, credential: (*id).to_owned(), presentation }
+        })
+        .collect();
+    let terms = Terms { offers: &offers, ..Terms::default() };
+    let refused = family.ward.consider_with(&family.request, &terms, NOW).unwrap_err();
+    assert_eq!(refused, Refusal::NoCredential);
+}
+
 /// The guardian's wallet looks at the request as at its owner's own.
 #[test]
 fn a_guardian_offers_nothing_that_it_would_not_show() {

@@ -239,6 +239,65 @@ fn buckets_hold_many_and_epochs_are_not_of_the_future() {
     assert!(matches!(refused, SyncError::Future(Epoch(epoch)) if epoch == TODAY + 2), "{refused}");
 }
 
+/// A head may claim what it wants of its totals: a bucket with far fewer than its share is not looked into.
+#[test]
+fn a_bucket_of_few_under_a_head_of_many_is_none() {
+    let (mut authority, [mut wallet, _], _) = followed();
+    (authority.buckets, authority.pretended) = (2, 4_000);
+    authority.publish(TODAY + 1);
+    let withheld = [(0, Standing::Withheld(Epoch(TODAY + 1)))];
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), withheld);
+}
+
+/// A credential that says of itself to be of next year would wait for its first token for ever.
+#[test]
+fn a_credential_of_the_future_is_no_excuse() {
+    let mut authority = Authority::new();
+    for (issued_on, standing) in
+        [("2026-07-16", Standing::NotYet(Epoch(TODAY))), ("2026-07-17", Standing::Struck(Epoch(TODAY)))]
+    {
+        let mut wallet = authority.enrol(&[("issued_on", date(issued_on))], 2);
+        authority.handles.clear();
+        if authority.heads.is_empty() {
+            authority.publish(TODAY);
+        }
+        assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, standing)]);
+    }
+}
+
+/// Whoever has a later token was not struck, whatever turns up of the days before.
+#[test]
+fn an_older_epoch_without_a_token_is_no_alarm() {
+    let mut authority = Authority::new();
+    let mut wallet = authority.enrol(&[], 2);
+    let held = handle(&wallet.credentials()[0]);
+    authority.strike(&held);
+    authority.publish(TODAY - 1);
+    authority.handles.push(held);
+    authority.publish(TODAY);
+    let name = Epoch(TODAY - 1).bucket_name(0);
+    let bucket = authority.files.remove(&name).unwrap();
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY)))]);
+    authority.files.insert(name, bucket);
+    assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Good(Epoch(TODAY)))]);
+    assert_eq!((wallet.credentials()[0].struck(), wallet.struck_evidence(0)), (None, None));
+}
+
+/// What the issuer signs as a bucket and nobody can read holds nobody's token; a megabyte of it is not kept.
+#[test]
+fn a_bucket_that_nobody_can_read_is_evidence_unless_it_is_too_large() {
+    for (padding, is_kept) in [(1, true), (1_000_000, false)] {
+        let (mut authority, [mut wallet, _], _) = followed();
+        authority.padding = padding;
+        authority.publish(TODAY + 1);
+        assert_eq!(authority.try_sync(&mut wallet).unwrap(), [(0, Standing::Struck(Epoch(TODAY + 1)))]);
+        assert_eq!(wallet.credentials()[0].struck(), Some(Epoch(TODAY + 1)));
+        let evidence = wallet.struck_evidence(0);
+        assert_eq!(evidence.is_some(), is_kept);
+        assert!(evidence.is_none_or(|evidence| evidence.check(&authority.metadata).is_ok()));
+    }
+}
+
 /// An issuer may publish something else in a token's place: the wallet looks at the token, not at its tag alone.
 #[test]
 fn a_token_that_does_not_verify_is_none() {

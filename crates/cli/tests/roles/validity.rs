@@ -9,7 +9,7 @@ use bauta_predicates::validity::{EpochPublicKey, Token, tokens};
 use bauta_verifier::{Policy, Rejection, Statement};
 use bauta_wallet::{Refusal, Wallet};
 
-use crate::authority::{Authority, TODAY, answer, asked, asking, epoch_key, in_epochs, made};
+use crate::authority::{Authority, TODAY, answer, asked, asking, epoch_key, in_epochs, in_epochs_of, made};
 use crate::forging::{Part, forged, one};
 use crate::support::{NOW, core, rng, verifier};
 
@@ -119,6 +119,19 @@ fn old_tokens_are_forgotten() {
     let request = valid_in(&[&heads[2]]);
     assert_eq!(epoch_of(&authority, &request, &answer(&wallet, &request, 4).unwrap()), TODAY - 6);
     assert_eq!(wallet.credentials()[0].good_standing(), Some(Epoch(TODAY)));
+}
+
+/// Heads count for the issuer under whose name they stand.
+#[test]
+fn heads_of_another_issuer_are_no_heads() {
+    let (authority, [wallet, _], [.., third]) = followed();
+    let request = asking(3, |query| query.validity = in_epochs_of("urn:example:other", &[&third]));
+    assert_eq!(answer(&wallet, &request, 4).unwrap_err(), Refusal::UnknownEpochs);
+    let (token, key) = (token_of(TODAY, &authority, 0), key_of(TODAY));
+    let part = Part::of(&wallet.credentials()[0], &request, 0);
+    let part = part.with_token(EpochToken { epoch: TODAY, key: &key, token: &token });
+    let refused = authority.verdict(&request, &forged(&request, &part)).unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::Epoch));
 }
 
 #[test]
