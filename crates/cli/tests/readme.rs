@@ -1,4 +1,5 @@
 //! The README shows what the demo prints (only times differ from run to run), and commands that work.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 use std::fs;
 use std::path::Path;

@@ -84,7 +84,7 @@ impl Wallet {
         check_relative_bounds(request, now)?;
         let registrar = self.registrar_of(request);
         check_contexts(request, registrar, now)?;
-        self.check_openers(request, registrar, terms)?;
+        check_openers(request, registrar, terms)?;
         let beyond = self.beyond_registration(request, registrar, now);
         match beyond {
             Some(refusal) if !terms.beyond_registration => Err(refusal),
@@ -116,26 +116,6 @@ impl Wallet {
         }
     }
 
-    /// A person is encrypted only to openers whom a trusted registrar has pinned, the same for every platform, and only
-    /// if the holder says so.
-    fn check_openers(
-        &self,
-        request: &PresentationRequest,
-        registrar: Option<&Registrar>,
-        terms: &Terms<'_>,
-    ) -> Result<(), Refusal> {
-        for opening in request.credentials().iter().filter_map(|credential| credential.opening.as_ref()) {
-            let pinned = registrar.and_then(Registrar::openers);
-            if pinned.is_none_or(|openers| !opening.is_to(openers)) {
-                return Err(Refusal::UnknownOpeners);
-            }
-            if !terms.opening {
-                return Err(Refusal::OpeningNotAgreed);
-            }
-        }
-        Ok(())
-    }
-
     /// What would fill one place of the request.
     fn part<'a>(
         &'a self,
@@ -145,13 +125,11 @@ impl Wallet {
         now: u64,
     ) -> Result<Part<'a>, Refusal> {
         let id = &request.credentials()[position].id;
-        match terms.offers.iter().find(|offer| offer.credential == *id) {
-            Some(offer) => self.offered_part(request, position, offer),
-            None => {
-                let choice = terms.credential.filter(|_| position == 0);
-                self.own_part(request, position, choice, now)
-            }
+        if let Some(offer) = terms.offers.iter().find(|offer| offer.credential == *id) {
+            return self.offered_part(request, position, offer);
         }
+        let choice = terms.credential.filter(|_| position == 0);
+        self.own_part(request, position, choice, now)
     }
 
     pub(crate) fn own_part<'a>(
@@ -262,6 +240,25 @@ impl HeldCredential {
         };
         if satisfied { Ok(()) } else { Err(Refusal::NotSatisfied(Box::new(predicate.clone()))) }
     }
+}
+
+/// A person is encrypted only to openers whom a trusted registrar has pinned, the same for every platform, and only
+/// if the holder says so.
+fn check_openers(
+    request: &PresentationRequest,
+    registrar: Option<&Registrar>,
+    terms: &Terms<'_>,
+) -> Result<(), Refusal> {
+    for opening in request.credentials().iter().filter_map(|credential| credential.opening.as_ref()) {
+        let pinned = registrar.and_then(Registrar::openers);
+        if pinned.is_none_or(|openers| !opening.is_to(openers)) {
+            return Err(Refusal::UnknownOpeners);
+        }
+        if !terms.opening {
+            return Err(Refusal::OpeningNotAgreed);
+        }
+    }
+    Ok(())
 }
 
 /// Bounds that follow from a day are what they are by the wallet's own clock, give or take a day: a verifier that asks for

@@ -119,7 +119,7 @@ impl Wallet {
         for (number, held) in own {
             let Some(handle) = held.handle() else { continue };
             let newest = log.heads().iter().rev().take(FETCHED_EPOCHS).rev();
-            let looked_up = newest.filter_map(|signed| held.look_up(signed, &handle, now, &mut fetch)).last();
+            let looked_up = newest.map(|signed| held.look_up(signed, &handle, now, &mut fetch)).last();
             standings.extend(looked_up.map(|standing| (number, standing)));
         }
         self.logs.retain(|kept| kept.issuer != issuer);
@@ -235,24 +235,23 @@ impl HeldCredential {
         self.kept.struck
     }
 
-    /// Looks for the token of an epoch, unless it is there. `None` when the epoch tells nothing: the credential is newer,
-    /// or it is an older epoch without a token.
+    /// Looks for the token of an epoch, unless it is there.
     fn look_up<E>(
         &mut self,
         signed: &SignedHead,
         handle: &MessageScalar,
         now: u64,
         fetch: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
-    ) -> Option<Standing> {
+    ) -> Standing {
         let (head, interface) = (signed.head(), self.issuer.alg().interface());
         if self.token(head.epoch).is_some() {
-            return Some(Standing::Good(head.epoch));
+            return Standing::Good(head.epoch);
         }
         let Some((read, kept)) = fetch_bucket(signed, handle, fetch) else {
-            return Some(Standing::Withheld(head.epoch));
+            return Standing::Withheld(head.epoch);
         };
         let Some(token) = read.and_then(|read| read.find(interface, head, handle)) else {
-            return Some(self.miss(head, kept, now));
+            return self.miss(head, kept, now);
         };
         self.kept.tokens.push((head.epoch, token));
         self.kept.tokens.sort_by_key(|(epoch, _)| *epoch);
@@ -260,7 +259,7 @@ impl HeldCredential {
         self.kept.tokens.drain(..surplus);
         self.kept.found = kept.small_enough();
         (self.kept.missing, self.kept.struck) = (None, None);
-        Some(Standing::Good(head.epoch))
+        Standing::Good(head.epoch)
     }
 
     fn miss(&mut self, head: &EpochHead, bucket: KeptBucket, now: u64) -> Standing {

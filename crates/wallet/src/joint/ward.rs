@@ -100,7 +100,7 @@ impl Wallet {
         let mut places = (0..request.credentials().len())
             .map(|position| self.place(&begun, position, shares))
             .collect::<Result<Vec<_>, _>>()?;
-        self.add_foreign_openings(&begun, &mut places)?;
+        add_foreign_openings(&begun, &mut places)?;
         let challenges: Vec<_> =
             places.iter().map(|place| place.presentation.core_proof.challenge()).collect();
         let first = begun.own.first().ok_or(JointFault::NotBegun)?;
@@ -159,26 +159,26 @@ impl Wallet {
             share: Some(share),
         })
     }
+}
 
-    /// Where this wallet's claim has to equal another's, the other's message is this wallet's own, and its blinding has
-    /// been handed over.
-    fn add_foreign_openings(&self, begun: &Begun, places: &mut [Place<'_>]) -> Result<(), Refusal> {
-        let query = begun.request.query();
-        for Same(first, second) in &query.same {
-            for (mine, others) in [(first, second), (second, first)] {
-                let (Some(own), Some(other)) =
-                    (query.position(&mine.credential), query.position(&others.credential))
-                else {
-                    return Err(JointFault::Request.into());
-                };
-                let (Some((held, _)), Some(share)) = (places[own].own, places[other].share) else { continue };
-                let message = held.message(&mine.path)?;
-                let opening = places[other].foreign_opening(share, &others.path, message)?;
-                places[other].openings.push(opening);
-            }
+/// Where this wallet's claim has to equal another's, the other's message is this wallet's own, and its blinding has
+/// been handed over.
+fn add_foreign_openings(begun: &Begun, places: &mut [Place<'_>]) -> Result<(), Refusal> {
+    let query = begun.request.query();
+    for Same(first, second) in &query.same {
+        for (mine, others) in [(first, second), (second, first)] {
+            let (Some(own), Some(other)) =
+                (query.position(&mine.credential), query.position(&others.credential))
+            else {
+                return Err(JointFault::Request.into());
+            };
+            let (Some((held, _)), Some(share)) = (places[own].own, places[other].share) else { continue };
+            let message = held.message(&mine.path)?;
+            let opening = places[other].foreign_opening(share, &others.path, message)?;
+            places[other].openings.push(opening);
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// One place of the request, as the ward's wallet assembles it.
