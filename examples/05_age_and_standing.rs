@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Each epoch has a key of its own. Whoever is in good standing gets a token of it, published for anybody to fetch.
     let epoch_key = EpochSecretKey::random(&mut OsRng)?;
     let published = epoch_key.public_key();
-    let token = tokens(INTERFACE, &epoch_key, &[handle.clone()])?.remove(0);
+    let token = tokens(INTERFACE, &epoch_key, std::slice::from_ref(&handle))?.remove(0);
     token.verify(INTERFACE, &published, &handle)?;
     println!("The issuer has signed a birth date and a handle, and published a token of 48 octets.");
 
