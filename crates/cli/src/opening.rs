@@ -128,6 +128,9 @@ fn share(arguments: &ShareArguments) -> Result<(), Failure> {
         verifier = verifier.with_log(issuer.issuer(), log);
     }
     let log = read_log(&arguments.dir)?;
+    if let Some(kept) = &arguments.kept {
+        follow(&log, kept)?;
+    }
     let share = opening::share(&verifier, (&openers, &secret), &log, &files.case(), &mut OsRng);
     let share = share.map_err(refused)?;
     eprintln!(
@@ -135,6 +138,18 @@ fn share(arguments: &ShareArguments) -> Result<(), Failure> {
         share.index()
     );
     files::deliver(&files::member("share", &share.to_octets()))
+}
+
+/// The log begins with this opener's own copy, which becomes the log.
+fn follow(log: &OpeningLog, kept: &Path) -> Result<(), Failure> {
+    if kept.exists() {
+        let before = OpeningLog::read(&files::read_at_most(kept, MAX_LOG)?).map_err(refused)?;
+        log.follows(&before).map_err(|error| {
+            Failure::refused(format!("the log is not the one that was kept: {error}"))
+                .advise("ALARM: show both to others, and give no share")
+        })?;
+    }
+    files::write(kept, &log.to_octets(), Readers::Everybody)
 }
 
 fn combine(dir: &Path, files: &Files, shares: &[PathBuf]) -> Result<(), Failure> {

@@ -3,7 +3,8 @@
 //! An opener verifies the whole presentation, sees the case in the log, and only then gives its share, which is bound to
 //! that line of the log. As many shares as the threshold give a point, and only the issuer's register has the person to
 //! the point. So an opening needs the openers, the issuer, and a line that everybody can read. What this does not do: that
-//! many openers who leave out the log together can open without it.
+//! many openers who leave out the log together can open without it. Each opener keeps its own copy of the log and
+//! [compares](OpeningLog::follows): otherwise a platform could show each case in a log of its own.
 
 use bauta_credential::{PresentationRequest, Response, SubProofAlg, read_strict_json};
 use bauta_predicates::opening::{
@@ -106,6 +107,19 @@ impl OpeningLog {
     /// The lines, oldest first.
     pub fn entries(&self) -> &[OpeningEntry] {
         &self.entries
+    }
+
+    /// Whether this log begins with all of `kept`, an opener's own copy from before. An opener who is shown one that does not
+    /// gives no share: a log that begins anew for each opening is no public one.
+    ///
+    /// # Errors
+    /// [`OpeningRefusal::Log`] with the first line that differs or is missing.
+    pub fn follows(&self, kept: &Self) -> Result<(), OpeningRefusal> {
+        let differs = |line: &usize| self.entries.get(*line) != kept.entries.get(*line);
+        match (0..kept.entries.len()).find(differs) {
+            Some(line) => Err(OpeningRefusal::Log { line: line + 1 }),
+            None => Ok(()),
+        }
     }
 
     /// Adds a line for a presentation, unless it has one. `now` is in seconds since 1970-01-01T00:00:00Z.

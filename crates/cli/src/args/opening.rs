@@ -51,8 +51,10 @@ pub(crate) enum OpeningCommand {
     /// Verify a presentation and give one opener's share of opening it
     #[command(
         after_help = "Example:\n  bauta opening share --dir opening --share share-1.json --issuer issuer.json \\\n      \
-        --request ask.json presentation.jwp > opened-1.json\n\n\
-        The whole presentation is verified first, and the log must have a line for it. What is printed is JSON with \
+        --kept my-log --request ask.json presentation.jwp > opened-1.json\n\n\
+        The whole presentation is verified first, and the log must have a line for it. With --kept, which every opener \
+        should give, the log must also begin with this opener's own copy, which is then brought up to date: a log that is \
+        made for one opening is no public log. What is printed is JSON with \
         one member, \"share\": it opens nothing alone, and nothing but this presentation.\n\n\
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
     )]
@@ -95,6 +97,9 @@ pub(crate) struct ShareArguments {
     /// Where the issuers' epochs are published, where the presentation proves good standing
     #[arg(long, value_name = "URL|DIR")]
     pub(crate) from: Option<String>,
+    /// This opener's own copy of the log, made if it is not there: a log that does not begin with it is refused
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kept: Option<PathBuf>,
     /// The platform's request
     #[arg(long, value_name = "FILE")]
     pub(crate) request: PathBuf,

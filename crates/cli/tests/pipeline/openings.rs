@@ -100,6 +100,24 @@ fn openers_verify_and_the_log_cannot_be_changed() {
 }
 
 #[test]
+fn an_opener_keeps_the_log_and_takes_no_other() {
+    let sandbox = court();
+    sandbox.present("lea", &["--allow-opening"]);
+    sandbox.done(&LOG);
+    let arguments =
+        [&SHARE[..], &["--share", "opening/share-1.json", "--kept", "my-log", "presentation.jwp"]].concat();
+    sandbox.done(&arguments);
+    assert_eq!(sandbox.read("my-log"), sandbox.read("opening/log"));
+    sandbox.done(&arguments);
+    // Another log, made for this opening alone.
+    sandbox.write("opening/log", "");
+    sandbox.done(&LOG.map(|word| if word == "court order 4711" { "curiosity" } else { word }));
+    let kept = sandbox.read("my-log");
+    assert!(sandbox.refused(1, &arguments).contains("ALARM"));
+    assert_eq!(sandbox.read("my-log"), kept);
+}
+
+#[test]
 fn only_openers_whom_a_trusted_registrar_names_will_do() {
     let sandbox = court();
     assert!(sandbox.not_presented("kim", &["--allow-opening"]).contains("openers whom no registrar"));
