@@ -38,7 +38,7 @@ impl PairingEquation {
 
 /// Whether all equations hold, with one pairing for each different key and one more.
 ///
-/// Π e(δ_j·left_j, key_j) · e(−Σ δ_j·right_j, BP2) = 1 with δ_j = OS2IP(expand_message(seed ‖ I2OSP(j, 8), api_id ‖
+/// Π e(δ_j·left_j, key_j) · e(−Σ δ_j·right_j, BP2) = 1 with δ_0 = 1 and, for the others, δ_j = OS2IP(expand_message(seed ‖ I2OSP(j, 8), api_id ‖
 /// "BAUTA_WEIGHT_", 16)) and seed = SHA-256(lp(key)* ‖ lp(bound)* ‖ 32 octets of `rng`). Equations that do not hold pass
 /// with probability 2⁻¹²⁸, whoever made them: `bound` is everything that the provers sent, and the octets of `rng` are
 /// drawn after it. Points have to be in their subgroups, as everything read by this crate is.
@@ -48,11 +48,12 @@ pub fn all_hold(
     bound: &[&[u8]],
     rng: &mut impl CryptoRngCore,
 ) -> bool {
-    if let [equation] = equations {
-        return equation.holds();
+    let Some((first, others)) = equations.split_first() else { return true };
+    if others.is_empty() {
+        return first.holds();
     }
     let seed = seed(equations, bound, rng);
-    let weights: Vec<_> = (0..equations.len()).map(|number| weight(interface, &seed, number)).collect();
+    let weights: Vec<_> = (1..equations.len()).map(|number| weight(interface, &seed, number)).collect();
     let mut keys: Vec<&PublicKey> = Vec::new();
     for equation in equations {
         if !keys.contains(&&equation.key) {
@@ -60,10 +61,11 @@ pub fn all_hold(
         }
     }
     let sum = |point: fn(&PairingEquation) -> G1Affine, wanted: &dyn Fn(&PairingEquation) -> bool| {
-        let terms = equations.iter().zip(&weights).filter(|(equation, _)| wanted(equation));
+        let terms = others.iter().zip(&weights).filter(|(equation, _)| wanted(equation));
         let (points, weights): (Vec<_>, Vec<_>) =
             terms.map(|(equation, weight)| (point(equation), *weight)).unzip();
-        public_combination(&points, &weights)
+        let unweighted = if wanted(first) { point(first) } else { G1Affine::identity() };
+        public_combination(&points, &weights) + unweighted
     };
     let lefts = keys.iter().map(|key| sum(|equation| equation.left, &|equation| equation.key == **key));
     let right = -sum(|equation| equation.right, &|_| true);

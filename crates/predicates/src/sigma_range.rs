@@ -77,8 +77,9 @@ pub fn prove(
         let scalars = Zeroizing::new([beta[j] * known.s[j] + tau[j], beta[j] * known.b[j]]);
         announcement.push(hazmat::secret_linear_combination(&bases, &scalars[..]));
     }
-    let bits = hazmat::secret_to_affine(&d);
-    let challenge = statement.challenge(session, &bits, &hazmat::secret_to_affine(&announcement));
+    let mut bits = hazmat::secret_to_affine(&[d, announcement].concat());
+    let announcement = bits.split_off(range_bases.len());
+    let challenge = statement.challenge(session, &bits, &announcement);
     // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
     let responses = (0..range_bases.len())
         .map(|j| {

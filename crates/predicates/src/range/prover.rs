@@ -77,9 +77,9 @@ fn attempt(
     let masks = [Masks::random(witness.roots.len(), rng)?, Masks::random(witness.roots.len(), rng)?];
     let k = masks.each_ref().map(|masks| witness.k(bases, masks));
     let d = masks.each_ref().map(|masks| masks.d(bases));
-    let k = hazmat::secret_to_affine(&k);
-    let k = [k[0], k[1]];
-    let challenge = statement.challenge(session, &k, &hazmat::secret_to_affine(&d));
+    let points = hazmat::secret_to_affine(&[k[0], k[1], d[0], d[1]]);
+    let k = [points[0], points[1]];
+    let challenge = statement.challenge(session, &k, &points[2..]);
     let gamma = halves(&challenge);
     let mut responses = Vec::with_capacity(REPETITIONS);
     for (masks, gamma) in masks.iter().zip(gamma) {
