@@ -52,6 +52,9 @@ pub(crate) fn alarm(error: &LogError) -> Failure {
             fork.kept.to_compact(),
             fork.found.to_compact(),
         )),
+        LogError::Altered { .. } | LogError::Chain { .. } => failure.advise(
+            "heads are missing or out of place in this copy: fetch it from elsewhere. Nothing was taken over",
+        ),
         LogError::Shortened { .. } => failure.advise(
             "ALARM: what was published is gone. Whoever serves the files shows an old copy, or the issuer has cut \
              its log: fetch it from elsewhere, and ask the issuer. Nothing was taken over",

@@ -80,6 +80,7 @@ fn read_log(dir: &Path) -> Result<OpeningLog, Failure> {
 }
 
 fn append(dir: &Path, files: &Files, reason: &str, now: u64) -> Result<(), Failure> {
+    files.case().check().map_err(refused)?;
     let mut log = read_log(dir)?;
     let before = log.entries().len();
     log.append(&files.case(), reason, now).map_err(refused)?;
@@ -161,6 +162,10 @@ fn combine(dir: &Path, files: &Files, shares: &[PathBuf]) -> Result<(), Failure>
         })
     };
     let shares = shares.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let (needed, given) = (usize::from(openers.threshold()), shares.len());
+    if given < needed {
+        return Err(Failure::refused(format!("{needed} openers' shares are needed, and there are {given}")));
+    }
     let opened = opening::combine(&openers, &read_log(dir)?, &files.case(), &shares).map_err(refused)?;
     eprintln!("Opened. Only the issuer's register has the person: `bauta issuer identify`.");
     files::deliver(&files::member("opened", &opened.to_octets()))

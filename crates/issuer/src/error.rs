@@ -34,6 +34,9 @@ pub enum IssueError {
     /// or the personal number belongs to another person than the operator named.
     #[error("person {0}'s entry on the register disagrees with the document")]
     Conflict(PersonNumber),
+    /// The wallet has the secret of this person, and the document is not known to be this person's.
+    #[error("the wallet's secret is person {0}'s, and the document is not known to be that person's")]
+    SecretOf(PersonNumber),
     /// The operator named a person whose identity number is another one: it is somebody else.
     #[error("person {0} has another identity number and is somebody else")]
     OtherPerson(PersonNumber),

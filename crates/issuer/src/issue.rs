@@ -156,6 +156,7 @@ impl Issuer {
             return Err(IssueError::NonceSeen);
         }
         let known = persons::resolve(&transaction, record, enrolment.decision)?;
+        check_secret(&transaction, known.as_ref(), holder)?;
         if let Some(known) = &known {
             standing::check_person(&transaction, known.number)?;
         }
@@ -236,6 +237,19 @@ impl Issuer {
         let pseudonym = pseudonym.map(|pseudonym| pseudonym.to_octets());
         credentials::release(&transaction, reservation, pseudonym.as_ref(), now)?;
         Ok(transaction.commit()?)
+    }
+}
+
+/// Whoever has a person's secret asks for that person: a document that leads to another is a mistake.
+fn check_secret(
+    transaction: &rusqlite::Transaction<'_>,
+    known: Option<&Known>,
+    holder: Option<&VerifiedHolder>,
+) -> Result<(), IssueError> {
+    let Some(holder) = holder else { return Ok(()) };
+    match persons::by_pseudonym(transaction, &holder.pseudonym.to_octets())? {
+        Some(owner) if known.is_none_or(|known| known.number != owner) => Err(IssueError::SecretOf(owner)),
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,9 @@
 //! many openers who leave out the log together can open without it. Each opener keeps its own copy of the log and
 //! [compares](OpeningLog::follows): otherwise a platform could show each case in a log of its own.
 
-use bauta_credential::{PresentationRequest, Response, SubProofAlg, read_strict_json};
+use bauta_credential::{
+    Alg, PresentationRequest, Response, SubProofAlg, presentation_header, read_strict_json,
+};
 use bauta_predicates::opening::{
     Ciphertext, DecryptionShare, OpenedPoint, Openers, Proof, SecretShare, combine as combine_shares,
 };
@@ -14,7 +16,7 @@ use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::rejection::Rejection;
+use crate::rejection::{Policy, Rejection};
 use crate::store::RequestStore;
 use crate::verify::Verifier;
 
@@ -180,6 +182,22 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Whether the answer is one to the request, as far as can be seen without verifying it: what is neither has no place in a
+    /// public log.
+    ///
+    /// # Errors
+    /// [`OpeningRefusal::Presentation`].
+    pub fn check(&self) -> Result<(), OpeningRefusal> {
+        let response = Response::parse(self.answer.trim_end()).map_err(Rejection::from)?;
+        for presentation in response.presentations(self.request).map_err(Rejection::from)? {
+            let headers = [Alg::BbsMod, Alg::BbsModHb].map(|alg| presentation_header(alg, self.request));
+            if !headers.contains(&presentation.presentation_header) {
+                return Err(Rejection::PolicyUnmet(Policy::Request).into());
+            }
+        }
+        Ok(())
+    }
+
     /// The ciphertext to these openers, if the request asked for one.
     fn ciphertext(&self, openers: &Openers) -> Result<Ciphertext, OpeningRefusal> {
         let response = Response::parse(self.answer.trim_end()).map_err(Rejection::from)?;

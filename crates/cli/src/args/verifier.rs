@@ -141,7 +141,7 @@ pub(crate) struct AskArguments {
           help_heading = PROVEN)]
     pub(crate) validity: Vec<String>,
     /// How many of the newest epochs will do
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=32),
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32),
           requires = "validity")]
     pub(crate) accept_epochs: u8,
     /// A claim equals the claim of another credential of the same type, which this adds to the request

@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bauta_credential::epoch::{Counts, Epoch, SignedHead};
-use bauta_epochs::EpochStore;
+use bauta_credential::epoch::{Counts, Epoch, LOG_NAME, SignedHead};
+use bauta_epochs::{EpochStore, StoreError};
 use bauta_issuer::{EpochError, EpochStatus, Issuer, IssuerDirectory, Shard};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rand_core::OsRng;
@@ -76,12 +76,34 @@ fn publish(dir: &Path, to: &str, epoch: Option<Epoch>, now: u64) -> Result<(), F
     let put = |name: &str, octets: &[u8]| {
         done += 1;
         progress.report(done, 0);
+        check_place(&store, name, octets)?;
         store.put(name, octets).map_err(io::Error::from)
     };
     let signed = issuer.publish_epoch(epoch, &built, now, put).map_err(failed)?;
     progress.finish();
     eprintln!("The epoch {epoch} is published: {} tokens, {done} files.", signed.head().counts.tokens);
     Ok(())
+}
+
+/// What is published is not replaced: a file that is there is the same, and a log that is there is the beginning of this
+/// one. Anything else is another issuer's, another history, or what an old copy of this issuer would take back.
+fn check_place(store: &EpochStore, name: &str, octets: &[u8]) -> io::Result<()> {
+    let there = match store.get(name) {
+        Ok(there) => there,
+        Err(StoreError::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let continues = if name == LOG_NAME { octets.starts_with(&there) } else { octets == there };
+    if continues {
+        Ok(())
+    } else {
+        Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            format!(
+                "`{name}` at this place is not this issuer's, or of a later or another history: nothing was replaced"
+            ),
+        ))
+    }
 }
 
 fn status(dir: &Path, json: bool) -> Result<(), Failure> {
@@ -196,6 +218,9 @@ fn failed(error: EpochError) -> Failure {
         EpochError::Signed => "publish it: `bauta issuer epoch publish`",
         EpochError::Foreign { .. } | EpochError::Changed => {
             "delete that file below the directory's epochs, and build again"
+        }
+        EpochError::Io(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            "publish elsewhere, or find out whose history is there: two histories of one issuer are an alarm to all"
         }
         EpochError::Predicate(bauta_predicates::Error::Randomness)
         | EpochError::Handle(_)

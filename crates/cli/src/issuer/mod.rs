@@ -155,6 +155,7 @@ fn not_issued(error: IssueError) -> Failure {
         IssueError::Register(_) | IssueError::Randomness => return Failure::internal(error),
         IssueError::Collision(_) => "decide with --same-person N or --different-person REASON",
         IssueError::Conflict(_) => "check the document, its birth date and sex, and the number of the person",
+        IssueError::SecretOf(_) => "if it is this person's, give --same-person N",
         IssueError::OtherPerson(_) => "if it is nobody's on the register, give --different-person REASON",
         IssueError::NoSuchPerson(_) => "see `bauta issuer list`",
         IssueError::OtherSecret(_) => {

@@ -2,7 +2,8 @@
 
 use bauta_credential::epoch::Epoch;
 use bauta_credential::{
-    Alg, ClaimPath, ClaimType, Plan, PlanError, PresentationRequest, Registration, RequestDraft, Schema,
+    Alg, ClaimPath, ClaimType, Plan, PlanError, PresentationRequest, Problem, Registration, RequestDraft,
+    Schema,
 };
 use bauta_verifier::{DirectoryStore, LogDirectory, Verifier};
 use rand_core::OsRng;
@@ -49,8 +50,18 @@ fn read_registration(arguments: &AskArguments) -> Result<Option<String>, Failure
 /// What is known of the built-in kind can be said before anybody is asked.
 fn check(draft: &RequestDraft) -> Result<(), Failure> {
     let request = PresentationRequest::new(draft.clone(), &mut OsRng).map_err(|error| {
-        Failure::usage(error)
-            .advise("a claim is shown or proven about, not both, and each thing is asked once")
+        let advice = match error.problem {
+            Problem::Repeated(_) => {
+                "a claim is shown or proven about, not both, and each thing is asked once"
+            }
+            Problem::Inconsistent("from") => {
+                "a bound that follows from a day may be left out: it is filled in"
+            }
+            Problem::OutOfRange("in") => "values are joined by commas, without blanks, none of them empty",
+            Problem::TooLarge { .. } => "ask for less at once",
+            _ => "see `bauta verifier ask --help`",
+        };
+        Failure::usage(error).advise(advice)
     })?;
     let schema = Schema::person();
     for (position, asked) in request.credentials().iter().enumerate() {

@@ -149,6 +149,19 @@ fn epochs_are_built_in_shards_and_published_again() {
     sandbox.done(&["issuer", "epoch", "abandon", "--dir", "issuer", "--epoch", "2026-11-26"]);
 }
 
+/// A place that has another issuer's files, or a later history than this copy of the issuer has, stays as it is.
+#[test]
+fn what_is_published_is_not_replaced() {
+    let sandbox = town();
+    sandbox.copy("issuer", "old");
+    sandbox.publish("2026-11-25");
+    let published = sandbox.read("public/log");
+    sandbox.done(&["--now", "2026-11-26", "issuer", "epoch", "build", "--dir", "old"]);
+    let again = ["--now", "2026-11-26", "issuer", "epoch", "publish", "--dir", "old", "--to", "public"];
+    assert!(sandbox.refused(1, &again).contains("nothing was replaced"));
+    assert_eq!(sandbox.read("public/log"), published);
+}
+
 #[test]
 fn files_that_were_cut_or_changed_are_not_taken() {
     let sandbox = town();

@@ -47,6 +47,12 @@ pub enum LogError {
     /// Another head stands where one is kept, and the issuer has signed both.
     #[error("the log has another head for {} than the one that is kept", .0.kept.head().epoch)]
     Forked(Box<Fork>),
+    /// Another head of the issuer's stands where one is kept, of another epoch: the copy was altered or is incomplete.
+    #[error("line {line} is not the head that is kept there")]
+    Altered {
+        /// The line.
+        line: usize,
+    },
     /// Heads that are kept are missing at the end: an old copy, or a log that was cut.
     #[error("the log has {found} heads where {kept} are kept")]
     Shortened {
@@ -107,7 +113,7 @@ impl EpochLog {
             // Another signature over the same head is no other head.
             let found = SignedHead::parse_line(text, issuer, line)?;
             if found.hash() != kept.hash() {
-                return Err(LogError::Forked(Box::new(Fork { kept: kept.clone(), found })));
+                return Err(self.fork(&found).unwrap_or(LogError::Altered { line }));
             }
         }
         if lines.len() < self.heads.len() {
@@ -126,6 +132,17 @@ impl EpochLog {
         }
         self.heads = heads;
         Ok(FollowUp { new_heads: new.len() })
+    }
+
+    /// A head that is kept and that the issuer has signed in the place of `found`: of the same epoch, or after the same
+    /// head.
+    fn fork(&self, found: &SignedHead) -> Option<LogError> {
+        let is_in_its_place = |kept: &&SignedHead| {
+            let (one, other) = (kept.head(), found.head());
+            kept.hash() != found.hash() && (one.epoch == other.epoch || one.previous == other.previous)
+        };
+        let kept = self.heads.iter().find(is_in_its_place)?.clone();
+        Some(LogError::Forked(Box::new(Fork { kept, found: found.clone() })))
     }
 
     /// Every head, the first one first.

@@ -64,6 +64,17 @@ fn a_fork_is_noticed_and_shown() {
     }
 }
 
+/// Whoever serves the files can take lines out or exchange them. That is no history of the issuer's.
+#[test]
+fn lines_that_are_missing_or_out_of_place_are_not_the_issuers_doing() {
+    let [first, second, third] = history();
+    let log = EpochLog::read(&issuer(1), &log_of(&[&first.signed, &second.signed, &third.signed])).unwrap();
+    let altered = |line| LogError::Altered { line };
+    assert_eq!(refused(&log, &log_of(&[&first.signed, &third.signed])), altered(1));
+    assert_eq!(refused(&log, &log_of(&[&second.signed, &third.signed])), altered(0));
+    assert_eq!(refused(&log, &log_of(&[&first.signed, &third.signed, &second.signed])), altered(1));
+}
+
 #[test]
 fn a_head_that_is_kept_with_another_signature_is_not_the_issuers_doing() {
     let [first, second, _] = history();

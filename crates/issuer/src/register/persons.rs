@@ -68,6 +68,18 @@ fn by_personal_number(
         .optional()
 }
 
+/// The person who is known in the issuer's own context by this pseudonym.
+pub(crate) fn by_pseudonym(
+    transaction: &Transaction<'_>,
+    pseudonym: &[u8],
+) -> Result<Option<PersonNumber>, rusqlite::Error> {
+    transaction
+        .query_row("SELECT number FROM persons WHERE pseudonym = ?1", [pseudonym], |row| {
+            row.get(0).map(PersonNumber)
+        })
+        .optional()
+}
+
 /// Birth date and sex do not change from document to document; names and nationality may.
 fn agrees(
     transaction: &Transaction<'_>,

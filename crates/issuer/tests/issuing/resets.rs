@@ -3,7 +3,7 @@
 use bauta_credential::Alg;
 use bauta_issuer::CredentialState::{Issued, Reserved, Superseded};
 use bauta_issuer::document::DocumentRecord;
-use bauta_issuer::{IssueError, PersonNumber};
+use bauta_issuer::{Decision, IssueError, PersonNumber};
 use bauta_predicates::NymEntropy;
 
 use crate::support::{NOW, Office, ask, passport, with_number};
@@ -37,6 +37,25 @@ fn who_lost_the_secret_begins_anew() {
     assert_eq!(renewed.entropy, Some(NymEntropy::none()));
     let old = first.again(&office.metadata, &issued, 5);
     assert!(matches!(office.refuses(&old, &numbered(), None), IssueError::OtherSecret(_)));
+}
+
+/// A renewal with a document of nobody's, or of somebody else's, is a mistake and makes no new person.
+#[test]
+fn a_secret_asks_for_its_own_person() {
+    let mut office = Office::new(Alg::BbsModHb);
+    let (first, issued) = office.enrol(&numbered(), 1);
+    let renewal = first.again(&office.metadata, &issued, 2);
+    let somebody = with_number(passport(), "UTO", "ZE184226C");
+    let different = Decision::DifferentPerson("a twin".into());
+    let refused = office.refuses(&renewal, &somebody, Some(&different));
+    assert!(matches!(refused, IssueError::SecretOf(PersonNumber(1))), "{refused}");
+    office.enrol(&somebody_else(), 3);
+    let refused = office.refuses(&renewal, &somebody_else(), None);
+    assert!(matches!(refused, IssueError::SecretOf(PersonNumber(1))), "{refused}");
+}
+
+fn somebody_else() -> DocumentRecord {
+    DocumentRecord { family_name: "SOMEBODY ELSE".into(), ..with_number(passport(), "UTO", "ZE184226D") }
 }
 
 /// Whoever carries a request cannot make a reset of it, nor the other way round.
