@@ -70,6 +70,9 @@ pub enum Policy {
     /// A pseudonym was to be asked for in another platform's context.
     #[error("the context is another platform's")]
     Context,
+    /// A bound was to be asked for that does not follow from what it is said to.
+    #[error("the bound of `{0}` is not what it is said to come from")]
+    Bound(ClaimPath),
     /// A sub-proof that was not asked for, or not at this place, by its position from 0.
     #[error("sub-proof {0} is not the one that was asked for")]
     SubProofNotAsked(usize),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use bauta_credential::{
-    Context, IssuerMetadata, Plan, Presentation, PresentationRequest, presentation_header,
+    Context, Date, IssuerMetadata, Plan, Presentation, PresentationRequest, presentation_header,
 };
 use serde_json::Value;
 
@@ -17,6 +17,19 @@ pub(crate) fn check_contexts(request: &PresentationRequest) -> Result<(), Reject
             && client_id != request.client_id()
         {
             return Err(Rejection::PolicyUnmet(Policy::Context));
+        }
+    }
+    Ok(())
+}
+
+/// A bound that is said to follow from the day is the one that does: wallets refuse any other.
+pub(crate) fn check_relative_bounds(request: &PresentationRequest, now: u64) -> Result<(), Rejection> {
+    let predicates = request.credentials().iter().flat_map(|credential| &credential.predicates);
+    for predicate in predicates {
+        let Some(from) = predicate.from else { continue };
+        let resolved = Date::from_unix_seconds(now).ok().and_then(|today| from.resolve(today).ok());
+        if resolved.as_ref() != predicate.condition() {
+            return Err(Rejection::PolicyUnmet(Policy::Bound(predicate.path.clone())));
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use bauta_predicates::validity::EpochPublicKey;
 use rand_core::CryptoRngCore;
 
 use crate::rejection::{Policy, Rejection, Staleness, Statement};
-use crate::shape::{check_contexts, check_presentation_header, check_shape};
+use crate::shape::{check_contexts, check_presentation_header, check_relative_bounds, check_shape};
 use crate::store::{Found, RequestStore};
 use crate::verified::{VerifiedCredential, VerifiedPresentation};
 
@@ -75,6 +75,7 @@ impl<S: RequestStore> Verifier<S> {
         let now = draft.issued_at;
         let request = PresentationRequest::new(draft, rng)?;
         check_contexts(&request)?;
+        check_relative_bounds(&request, now)?;
         for position in 0..request.credentials().len() {
             let wanted = self.issuers.iter().filter(|issuer| wants(&request, position, &issuer.metadata));
             for issuer in wanted {

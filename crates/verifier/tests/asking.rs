@@ -6,7 +6,8 @@ use std::path::Path;
 
 use bauta_bbs::{KeyPair, SecretKey};
 use bauta_credential::{
-    Alg, ClaimPath, IssuerMetadata, Nonce, Part, PresentationRequest, Query, RequestDraft, Schema,
+    Alg, ClaimPath, Condition, Context, CredentialQuery, IssuerMetadata, Literal, Nonce, Part, Predicate,
+    PresentationRequest, PseudonymQuery, Query, Relative, RequestDraft, Schema,
 };
 use bauta_verifier::{
     DirectoryStore, Found, MemoryStore, Policy, Rejection, RequestStore, Staleness, Verifier,
@@ -148,4 +149,30 @@ fn what_is_no_presentation_is_malformed() {
         assert!(matches!(refused, Rejection::Malformed(_)));
         assert_ne!(refused, Rejection::Stale(Staleness::UnknownNonce));
     }
+}
+
+/// Wallets refuse both, so nobody is asked.
+#[test]
+fn contexts_of_others_and_bounds_that_do_not_follow_are_not_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let asked = |change: &dyn Fn(&mut CredentialQuery)| {
+        let mut draft = draft(&[]);
+        change(&mut draft.query.credentials[0]);
+        verifier(directory.path()).ask(draft, &mut rng()).map(drop)
+    };
+    let in_context = |client_id: &str| {
+        let context = Context::Audience(client_id.to_owned());
+        asked(&|query| query.pseudonym = Some(PseudonymQuery { context: context.clone() }))
+    };
+    in_context("https://shop.example").unwrap();
+    let refused = in_context("https://mall.example").unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::Context));
+    let aged = |max: &str| {
+        let condition = Condition::Range { min: None, max: Some(Literal::Text(max.to_owned())) };
+        let from = Some(Relative::AgeAtLeast(18));
+        let predicate = Predicate { path: "birth_date".into(), condition: Some(condition), from };
+        asked(&|query| query.predicates = vec![predicate.clone()])
+    };
+    let refused = aged("2008-11-22").unwrap_err();
+    assert_eq!(refused, Rejection::PolicyUnmet(Policy::Bound("birth_date".into())));
 }

@@ -52,8 +52,8 @@ impl FromStr for About<u8> {
 
     fn from_str(text: &str) -> Result<Self, String> {
         Self::read(text, |years| match years.parse() {
-            Ok(years @ 1..=120) => Ok(years),
-            _ => Err("a number of years, 1 to 120".to_owned()),
+            Ok(years @ 1..=150) => Ok(years),
+            _ => Err("a number of years, 1 to 150".to_owned()),
         })
     }
 }

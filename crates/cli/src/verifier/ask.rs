@@ -54,9 +54,7 @@ fn check(draft: &RequestDraft) -> Result<(), Failure> {
             Problem::Repeated(_) => {
                 "a claim is shown or proven about, not both, and each thing is asked once"
             }
-            Problem::Inconsistent("from") => {
-                "a bound that follows from a day may be left out: it is filled in"
-            }
+            Problem::OutOfRange("age_at_least") => "nobody on the register was born before 1900",
             Problem::OutOfRange("in") => "values are joined by commas, without blanks, none of them empty",
             Problem::TooLarge { .. } => "ask for less at once",
             _ => "see `bauta verifier ask --help`",

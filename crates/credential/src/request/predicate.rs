@@ -13,7 +13,7 @@ use crate::schema::ClaimPath;
 /// Most values that a set may have.
 const MAX_SET: usize = 64;
 /// Oldest age that can be asked for, in years.
-const MAX_AGE: u8 = 120;
+const MAX_AGE: u8 = 150;
 
 /// A value as a request writes it: a JSON number, or a text (a date is `YYYY-MM-DD`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,17 +203,13 @@ impl Predicate {
         self.condition.as_ref()
     }
 
-    /// Fills in the condition on the day of the request. One that is there already has to be that one.
+    /// Fills in the condition on the day of the request. One that is there already is kept, and checked by whoever reads
+    /// the request.
     pub(crate) fn resolve(&mut self, today: Date) -> Result<(), Problem> {
-        let Some(from) = self.from else { return Ok(()) };
-        let resolved = from.resolve(today)?;
-        match &self.condition {
-            Some(written) if *written != resolved => Err(Problem::Inconsistent("from")),
-            _ => {
-                self.condition = Some(resolved);
-                Ok(())
-            }
+        if let (None, Some(from)) = (&self.condition, self.from) {
+            self.condition = Some(from.resolve(today)?);
         }
+        Ok(())
     }
 
     /// Whether it is well formed and resolved.
