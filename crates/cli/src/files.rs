@@ -56,7 +56,8 @@ pub(crate) fn read_issuer(path: &Path) -> Result<IssuerMetadata, Failure> {
 /// A platform's request.
 pub(crate) fn read_request(path: &Path) -> Result<PresentationRequest, Failure> {
     PresentationRequest::parse(&read(path)?).map_err(|error| {
-        Failure::unreadable(error).advise("this should be the output of `bauta verifier ask`")
+        Failure::unreadable(format!("{}: {error}", path.display()))
+            .advise("this should be the output of `bauta verifier ask`")
     })
 }
 

@@ -43,7 +43,8 @@ fn sign(dir: &Path, policy: &Path) -> Result<(), Failure> {
         return Err(Failure::unreadable(format!("{}: not this registrar's key", secret_key.display())));
     }
     let policy = Policy::from_json(&files::read(policy)?).map_err(|error| {
-        Failure::unreadable(error).advise("`bauta registrar sign --help` shows the form of a policy")
+        Failure::unreadable(format!("{}: {error}", policy.display()))
+            .advise("`bauta registrar sign --help` shows the form of a policy")
     })?;
     let registration = key.sign(&policy).map_err(Failure::refused)?;
     eprintln!("Registered: {}, for", show::quoted(&policy.client_id));

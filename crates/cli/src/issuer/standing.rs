@@ -32,7 +32,8 @@ pub(super) fn change(arguments: &StandingArguments, revoke: bool, now: u64) -> R
 /// Which person an opened point is.
 pub(super) fn identify(dir: &Path, opened: &Path) -> Result<(), Failure> {
     let opened = OpenedPoint::from_octets(&files::read_member(opened, "opened")?).map_err(|error| {
-        Failure::unreadable(error).advise("this should be the output of `bauta opening combine`")
+        Failure::unreadable(format!("{}: {error}", opened.display()))
+            .advise("this should be the output of `bauta opening combine`")
     })?;
     let issuer = IssuerDirectory::open(dir).map_err(directory_failed)?;
     let person = issuer.identify(&opened).map_err(Failure::internal)?;

@@ -32,7 +32,8 @@ pub(super) fn run(dir: &Path, issuer: &Path, from: Option<&str>) -> Result<(), F
 pub(super) fn struck(issuer: &Path, evidence: &Path) -> Result<(), Failure> {
     let issuer = files::read_issuer(issuer)?;
     let evidence = StruckEvidence::from_json(&epochs::read_evidence(evidence)?).map_err(|error| {
-        Failure::unreadable(error).advise("this should be the output of `bauta wallet evidence`")
+        Failure::unreadable(format!("{}: {error}", evidence.display()))
+            .advise("this should be the output of `bauta wallet evidence`")
     })?;
     let struck = evidence.check(&issuer).map_err(|error| {
         Failure::refused(format!("the evidence does not show it: {error}"))

@@ -50,7 +50,7 @@ fn offer(
 
 fn finish(unlock: &Unlock, challenges: &Path, now: u64) -> Result<(), Failure> {
     let challenges = JointChallenges::from_json(&files::read(challenges)?).map_err(|error| {
-        Failure::unreadable(error)
+        Failure::unreadable(format!("{}: {error}", challenges.display()))
             .advise("this should be what the ward's `bauta wallet present --guardian offer.json` printed")
     })?;
     let mut opened = Opened::open(unlock)?;
