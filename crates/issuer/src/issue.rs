@@ -2,7 +2,9 @@
 
 use bauta_bbs::blind::core_blind_sign;
 use bauta_bbs::{Header, MessageScalar, Signature, signature};
-use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, issuer_context};
+use bauta_credential::{
+    Alg, ClaimValue, CredentialRequest, Date, IssuedCredential, IssuerMetadata, Schema, issuer_context,
+};
 use bauta_predicates::issuance::{IssuanceContext, VerifiedHolder};
 use bauta_predicates::opening::OpenedPoint;
 use bauta_predicates::{NymEntropy, Pseudonym};
@@ -27,8 +29,8 @@ pub struct Enrolment<'a> {
     pub extra: &'a ExtraClaims,
     /// The operator's decision, where the person is in doubt.
     pub decision: Option<&'a Decision>,
-    /// The person's guardian, who is on the register: the claim `guardian_id` is the guardian's `person_id`. Without one
-    /// it is a fresh random scalar.
+    /// The person's guardian, who is on the register: the claim `guardian_id` is the guardian's `person_id`. Without one a
+    /// renewal keeps the guardian of before; where there is none, it is a fresh random scalar.
     pub guardian: Option<PersonNumber>,
 }
 
@@ -165,7 +167,11 @@ impl Issuer {
             resets::check(&transaction, person, now)?;
         }
         let entropy = start.entropy(rng)?;
-        let added = added_claims(&transaction, known.as_ref(), enrolment.guardian, now, rng)?;
+        let guardian = match enrolment.guardian {
+            Some(guardian) => Some(guardian),
+            None => earlier_guardian(&transaction, &schema, known.as_ref())?,
+        };
+        let added = added_claims(&transaction, known.as_ref(), guardian, now, rng)?;
         let payloads = claims::payloads(&schema, record, &added, enrolment.extra, rng)?;
         let person = match known {
             Some(known) => known.number,
@@ -237,6 +243,23 @@ impl Issuer {
         let pseudonym = pseudonym.map(|pseudonym| pseudonym.to_octets());
         credentials::release(&transaction, reservation, pseudonym.as_ref(), now)?;
         Ok(transaction.commit()?)
+    }
+}
+
+/// The guardian whom the person's latest credential names: a renewal keeps it unless it names another.
+fn earlier_guardian(
+    transaction: &rusqlite::Transaction<'_>,
+    schema: &Schema,
+    known: Option<&Known>,
+) -> Result<Option<PersonNumber>, IssueError> {
+    let Some((index, known)) = schema.index_of(&"guardian_id".into()).zip(known) else { return Ok(None) };
+    let Some(payloads) = credentials::latest_payloads(transaction, known.number)? else { return Ok(None) };
+    let payloads = claims::read_payloads(&payloads, schema)?;
+    match schema.value(index, &payloads[index])? {
+        ClaimValue::Identifier(guardian) => {
+            Ok(persons::by_person_id(transaction, &guardian.to_octets()[..])?)
+        }
+        _ => Ok(None),
     }
 }
 

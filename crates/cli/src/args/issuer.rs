@@ -227,6 +227,7 @@ pub(crate) struct IssueArguments {
     #[arg(long, value_name = "REASON", value_parser = parse_reason)]
     pub(crate) different_person: Option<String>,
     /// The guardian, by number on the register: the ward's `guardian_id` is the guardian's `person_id`
+    /// [default: at a renewal, the guardian of before]
     #[arg(long, value_name = "N")]
     pub(crate) guardian: Option<i64>,
 }

@@ -62,6 +62,21 @@ pub(crate) fn nonce_seen(transaction: &Transaction<'_>, nonce: &str) -> Result<b
         .query_row("SELECT EXISTS (SELECT 1 FROM credentials WHERE nonce = ?1)", [nonce], |row| row.get(0))
 }
 
+/// The payloads of a person's latest credential that was released.
+pub(crate) fn latest_payloads(
+    transaction: &Transaction<'_>,
+    person: PersonNumber,
+) -> Result<Option<String>, rusqlite::Error> {
+    transaction
+        .query_row(
+            "SELECT payloads FROM credentials WHERE person = ?1 AND state IN ('issued', 'superseded')
+             ORDER BY id DESC LIMIT 1",
+            [person.0],
+            |row| row.get(0),
+        )
+        .optional()
+}
+
 /// Records what will be signed, and withdraws what was recorded for the same person and never released.
 pub(crate) fn reserve(
     transaction: &Transaction<'_>,

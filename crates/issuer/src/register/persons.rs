@@ -68,6 +68,18 @@ fn by_personal_number(
         .optional()
 }
 
+/// The person with this identifier.
+pub(crate) fn by_person_id(
+    transaction: &Transaction<'_>,
+    person_id: &[u8],
+) -> Result<Option<PersonNumber>, rusqlite::Error> {
+    transaction
+        .query_row("SELECT number FROM persons WHERE person_id = ?1", [person_id], |row| {
+            row.get(0).map(PersonNumber)
+        })
+        .optional()
+}
+
 /// The person who is known in the issuer's own context by this pseudonym.
 pub(crate) fn by_pseudonym(
     transaction: &Transaction<'_>,

@@ -1,6 +1,7 @@
 //! A ward's guardian_id is the guardian's person_id.
 
 use bauta_credential::{Alg, Schema};
+use bauta_issuer::document::DocumentRecord;
 use bauta_issuer::{IssueError, PersonNumber};
 
 use crate::support::{Office, ask, passport, with_number};
@@ -20,6 +21,23 @@ fn a_ward_has_the_guardians_person_id() {
     assert_eq!(office.issue_ward(&asked, &child, 1).unwrap(), ward);
     assert!(matches!(office.issue_ward(&asked, &child, 2), Err(IssueError::RequestReused)));
     assert!(matches!(office.issue(&asked, &child, None), Err(IssueError::RequestReused)));
+}
+
+#[test]
+fn a_renewal_keeps_the_guardian_unless_it_names_another() {
+    let mut office = Office::new(Alg::BbsModHb);
+    office.enrol(&passport(), 1);
+    let named = |name: &str| DocumentRecord { family_name: name.into(), ..passport() };
+    let (_, other) = office.enrol(&named("Svensson"), 2);
+    let child = with_number(named("Lindgren"), "UTO", "ZE184226B");
+    let asked = ask(&office.metadata, 3);
+    let ward = office.issue_ward(&asked, &child, 1).unwrap();
+    let renewal = asked.again(&office.metadata, &ward, 4);
+    let renewed = office.issue(&renewal, &child, None).unwrap();
+    assert!(office.claim(&renewed, "guardian_id") == office.claim(&ward, "guardian_id"));
+    let again = renewal.again(&office.metadata, &renewed, 5);
+    let moved = office.issue_ward(&again, &child, 2).unwrap();
+    assert!(office.claim(&moved, "guardian_id") == office.claim(&other, "person_id"));
 }
 
 #[test]
