@@ -3,7 +3,7 @@
 use bauta_bbs::pairing::{self, PairingEquation};
 use bauta_bbs::proof::ProofContext;
 use bauta_bbs::{Header, PresentationHeader, committed_disclosure};
-use bauta_credential::epoch::{EpochLog, HeadHash};
+use bauta_credential::epoch::EpochLog;
 use bauta_credential::{
     Fault, IssuerMetadata, Malformed, Nonce, Part, Plan, PlanError, Presentation, PresentationRequest,
     Problem, Proven, RequestDraft, Response, Shown, Statement as Asked,
@@ -230,23 +230,9 @@ fn verify_core<'a>(
         &plan.commitment_indexes,
     )
     .map_err(|_| Rejection::InvalidProof(Statement::Core(credential_id(request, position))))?;
-    let epochs = accepted_epochs(&plan, issuer);
+    let epochs =
+        issuer.log.as_ref().map_or_else(Vec::new, |log| plan.accepted_epochs(metadata.issuer(), log));
     Ok(Candidate { issuer, presentation, plan, epochs, equation })
-}
-
-/// The epochs of this issuer whose heads the request names, with the keys in the verifier's own copy of the log.
-fn accepted_epochs(plan: &Plan, issuer: &TrustedIssuer) -> Vec<(u64, EpochPublicKey)> {
-    let Some(log) = &issuer.log else { return Vec::new() };
-    let heads = plan.statements.iter().filter_map(|statement| match statement {
-        Asked::Validity { accepted, .. } => Some(accepted.heads_of(issuer.metadata.issuer())),
-        _ => None,
-    });
-    heads
-        .flatten()
-        .filter_map(|hash| hash.parse::<HeadHash>().ok())
-        .filter_map(|hash| log.by_hash(&hash))
-        .map(|signed| (signed.head().epoch.0, signed.head().key.clone()))
-        .collect()
 }
 
 type Equations = Vec<(Statement, PairingEquation)>;

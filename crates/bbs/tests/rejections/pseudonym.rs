@@ -40,11 +40,11 @@ impl CryptoRng for Scripted {}
 
 impl RngCore for Scripted {
     fn next_u32(&mut self) -> u32 {
-        unimplemented!("scalars are drawn in octets")
+        rand_core::impls::next_u32_via_fill(self)
     }
 
     fn next_u64(&mut self) -> u64 {
-        unimplemented!("scalars are drawn in octets")
+        rand_core::impls::next_u64_via_fill(self)
     }
 
     fn fill_bytes(&mut self, octets: &mut [u8]) {

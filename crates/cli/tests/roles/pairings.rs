@@ -58,11 +58,11 @@ const MINUS_SEVEN: &str = "73eda753299d7d483339d80809a1d80553bda402fffe5bfefffff
 
 impl RngCore for FirstScalar {
     fn next_u32(&mut self) -> u32 {
-        unimplemented!("scalars are filled")
+        rand_chacha::rand_core::impls::next_u32_via_fill(self)
     }
 
     fn next_u64(&mut self) -> u64 {
-        unimplemented!("scalars are filled")
+        rand_chacha::rand_core::impls::next_u64_via_fill(self)
     }
 
     fn fill_bytes(&mut self, octets: &mut [u8]) {

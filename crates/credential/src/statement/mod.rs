@@ -7,11 +7,13 @@ mod verify;
 use bauta_bbs::MessageScalar;
 use bauta_predicates::opening::OpeningKey;
 use bauta_predicates::range;
+use bauta_predicates::validity::EpochPublicKey;
 
 use crate::alg::Alg;
 use crate::claim::ClaimType;
 use crate::compact;
 use crate::context::Context;
+use crate::epoch::{EpochLog, HeadHash};
 use crate::request::{Condition, CredentialQuery, Literal, Predicate, Query, Same, ValidityQuery};
 use crate::schema::{ClaimPath, Schema};
 use crate::sub_proof::SubProofAlg;
@@ -155,6 +157,23 @@ impl Plan {
         commitment_indexes.sort_unstable();
         commitment_indexes.dedup();
         Ok(Self { disclosed_indexes, commitment_indexes, statements })
+    }
+}
+
+impl Plan {
+    /// The epochs of an issuer that are accepted, with the keys of a copy of its log: one's own, so that no key comes from
+    /// the other side. Heads that are not in it are none.
+    pub fn accepted_epochs(&self, issuer: &str, log: &EpochLog) -> Vec<(u64, EpochPublicKey)> {
+        let heads = self.statements.iter().filter_map(|statement| match statement {
+            Statement::Validity { accepted, .. } => Some(accepted.heads_of(issuer)),
+            _ => None,
+        });
+        heads
+            .flatten()
+            .filter_map(|hash| hash.parse::<HeadHash>().ok())
+            .filter_map(|hash| log.by_hash(&hash))
+            .map(|signed| (signed.head().epoch.0, signed.head().key.clone()))
+            .collect()
     }
 }
 

@@ -2,7 +2,6 @@
 //! share is worth nothing, and not by a platform that refuses it.
 
 use bauta_bbs::proof::Challenge;
-use bauta_credential::epoch::HeadHash;
 use bauta_credential::{Presentation, Proven, Shown, Statement};
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
@@ -54,16 +53,7 @@ impl Wallet {
 
     /// The epochs that a place's statement accepts, as far as this wallet has followed the log.
     fn epochs_of(&self, place: &Place<'_>) -> Vec<(u64, EpochPublicKey)> {
-        let Some(log) = self.log(place.issuer.issuer()) else { return Vec::new() };
-        let heads = place.plan.statements.iter().filter_map(|statement| match statement {
-            Statement::Validity { accepted, .. } => Some(accepted.heads_of(place.issuer.issuer())),
-            _ => None,
-        });
-        heads
-            .flatten()
-            .filter_map(|hash| hash.parse::<HeadHash>().ok())
-            .filter_map(|hash| log.by_hash(&hash))
-            .map(|signed| (signed.head().epoch.0, signed.head().key.clone()))
-            .collect()
+        let issuer = place.issuer.issuer();
+        self.log(issuer).map_or_else(Vec::new, |log| place.plan.accepted_epochs(issuer, log))
     }
 }
