@@ -27,12 +27,12 @@ pub(crate) struct Series {
 impl Series {
     /// Slope and intercept of the line with the least squared distance: microseconds for each more, and for none.
     pub(crate) fn line(&self) -> [f64; 2] {
-        let count = self.points.len() as f64;
-        let mean = |value: &dyn Fn(f64, f64) -> f64| {
-            self.points.iter().map(|(x, y)| value(f64::from(*x), *y)).sum::<f64>() / count
+        let sum = |value: &dyn Fn(f64, f64) -> f64| {
+            self.points.iter().map(|(x, y)| value(f64::from(*x), *y)).sum::<f64>()
         };
-        let (x, y) = (mean(&|x, _| x), mean(&|_, y| y));
-        let slope = mean(&|at, of| (at - x) * (of - y)) / mean(&|at, _| (at - x).powi(2));
+        let count = sum(&|_, _| 1.0);
+        let (x, y) = (sum(&|x, _| x) / count, sum(&|_, y| y) / count);
+        let slope = sum(&|at, of| (at - x) * (of - y)) / sum(&|at, _| (at - x).powi(2));
         [slope, y - slope * x]
     }
 

@@ -80,14 +80,15 @@ impl Panel<'_> {
             svg.text([x_place, y_place + 18.0], Anchor::Middle, "note", &x.to_string());
         }
         svg.text([left + width / 2.0, top + height + 36.0], Anchor::Middle, "label", self.axis);
-        for (number, series) in self.series.iter().enumerate() {
+        let mut y = top + height + 54.0;
+        for series in self.series {
             let points: Vec<_> = series.points.iter().map(|(x, y)| place(*x, *y)).collect();
             let colour = colour(series);
             svg.line(&points, colour, 2.0);
             points.iter().for_each(|point| svg.dot(*point, colour));
-            let y = top + height + 54.0 + 16.0 * number as f64;
             svg.line(&[[left, y - 4.0], [left + 18.0, y - 4.0]], colour, 3.0);
             svg.text([left + 24.0, y], Anchor::Start, "label", &legend(series));
+            y += 16.0;
         }
     }
 }

@@ -30,10 +30,14 @@ use criterion::{BenchmarkId, Criterion, SamplingMode};
 
 fn main() -> io::Result<()> {
     let asked = |option| env::args().any(|argument| argument == option);
-    if asked("--summary") { summary::run(asked("--write")) } else { at_leisure() }
+    if asked("--summary") {
+        return summary::run(asked("--write"));
+    }
+    at_leisure();
+    Ok(())
 }
 
-fn at_leisure() -> io::Result<()> {
+fn at_leisure() {
     let mut criterion = Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
@@ -52,5 +56,4 @@ fn at_leisure() -> io::Result<()> {
         group.finish();
     }
     criterion.final_summary();
-    Ok(())
 }

@@ -8,11 +8,11 @@ use std::{fs, io};
 use serde::Serialize;
 
 use crate::contestants;
-use crate::entry::Operation;
+use crate::entry::{Contestant, Operation};
 use crate::growth::Growth;
 use crate::machine::{BACKEND, Machine};
 use crate::measure::measure;
-use crate::table::Table;
+use crate::table::{Table, word};
 use crate::work::Work;
 use crate::{bars, lines};
 
@@ -77,40 +77,30 @@ impl Results {
     fn growth_to_text(&self) -> String {
         let mut text = String::from("\nGrowth\n");
         for series in &self.growth.messages {
-            let ([slope, _], farthest) = (series.line(), series.farthest());
-            let (who, what) = (series.contestant.name(), series.operation.name());
-            let _ = write!(
-                text,
-                "  {who}, {what}: {slope:.1} µs for each message, off that line by at most {:.0} %",
-                farthest * 100.0
-            );
-            let _ = match who.starts_with("bauta") {
-                true => {
-                    writeln!(text, "; target ≤ {STEEPEST}: {}", if slope <= STEEPEST { "yes" } else { "no" })
-                }
-                false => writeln!(text),
+            let ([slope, _], farthest) = (series.line(), series.farthest() * 100.0);
+            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let reached = match series.contestant {
+                Contestant::BautaSha256 => format!("; target ≤ {STEEPEST}: {}", word(slope <= STEEPEST)),
+                _ => String::new(),
             };
+            let _ = writeln!(
+                text,
+                "  {who}: {slope:.1} µs for each message{reached}; points off the line by ≤ {farthest:.0} %"
+            );
         }
         for series in &self.growth.batch {
-            let _ = writeln!(
-                text,
-                "  {}, {}: {}",
-                series.contestant.name(),
-                series.operation.name(),
-                listed(&series.points)
-            );
+            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let _ = writeln!(text, "  {who}, µs by proofs: {}", listed(&series.points));
         }
         for series in &self.growth.holders {
-            let slowest = series.points.iter().map(|(_, microseconds)| *microseconds).fold(0.0, f64::max);
-            let rate = 1e6 / slowest;
-            let reached = if rate >= TOKENS { "yes" } else { "no" };
+            let rate = series.points.last().map_or(0.0, |(_, microseconds)| 1e6 / microseconds);
             let _ = writeln!(
                 text,
-                "  {}, µs by holders: {}",
+                "  {}, µs by holders: {}; {rate:.0} a second, target ≥ {TOKENS}: {}",
                 Operation::EpochToken.name(),
-                listed(&series.points)
+                listed(&series.points),
+                word(rate >= TOKENS)
             );
-            let _ = writeln!(text, "  tokens a second, on one core: {rate:.0}; target ≥ {TOKENS}: {reached}");
         }
         text
     }

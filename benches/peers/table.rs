@@ -125,8 +125,11 @@ impl Table {
     }
 }
 
+pub(crate) fn word(reached: bool) -> &'static str {
+    if reached { "yes" } else { "no" }
+}
+
 fn verdict(comparison: &Comparison) -> String {
-    let word = |reached| if reached { "yes" } else { "no" };
     match (comparison.reached, comparison.reached_against_pairing_crypto) {
         (None, _) => "–".into(),
         (Some(true), Some(false)) => "yes, * no".into(),
@@ -140,7 +143,7 @@ fn cell(text: &str) -> String {
 }
 
 pub(crate) fn figure(microseconds: f64) -> String {
-    if microseconds < 10.0 {
+    if microseconds > 0.0 && microseconds < 10.0 {
         format!("{microseconds:.2}")
     } else {
         let whole = format!("{microseconds:.0}");
