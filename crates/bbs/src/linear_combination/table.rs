@@ -23,7 +23,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// For a point whose table is kept.
-    pub(crate) const KEPT: Self = Self { window: 6, spacing: 2 };
+    pub(crate) const KEPT: Self = Self { window: 6, spacing: 4 };
     /// For a point that a few sums share.
     pub(super) const SHARED: Self = Self { window: 5, spacing: 9 };
     /// For a point that is used once: one row.
