@@ -14,7 +14,8 @@ use crate::proof::Challenge;
 use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
 use crate::{encoding, generators, linear_combination, random, signature};
 
-pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
+pub use crate::backend::Backend;
+pub use crate::encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
 pub use crate::signature::{Domain, Header};
 
