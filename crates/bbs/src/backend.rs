@@ -7,7 +7,7 @@
 //! compare them.
 
 #[cfg(any(not(feature = "blst"), feature = "hazmat"))]
-mod ark;
+pub(crate) mod ark;
 #[cfg(feature = "blst")]
 mod blst;
 

@@ -1,11 +1,11 @@
 //! The libraries that read points and multiply pairings agree with the plain way of `ark` in all that they are given.
 
-use ark_bls12_381::{Bls12_381, Fq, Fq2, Fr, G1Affine, G2Affine};
+use ark_bls12_381::{Bls12_381, Fq, Fq2, Fq6, Fq12, Fr, G1Affine, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::{BigInteger, PrimeField, Zero};
+use ark_ff::{BigInt, BigInteger, CyclotomicMultSubgroup, Field, PrimeField, Zero};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use bauta_bbs::hazmat::{self, Backend, POINT_G1_LENGTH, POINT_G2_LENGTH};
+use bauta_bbs::hazmat::{self, Backend, POINT_G1_LENGTH, POINT_G2_LENGTH, fq12};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -26,6 +26,30 @@ fn scalar() -> impl Strategy<Value = Fr> {
 
 fn fq() -> impl Strategy<Value = Fq> {
     any::<[u8; 48]>().prop_map(|octets| Fq::from_le_bytes_mod_order(&octets))
+}
+
+/// Coefficients of all sizes, in the form in which they are multiplied.
+fn any_fq12() -> impl Strategy<Value = Fq12> {
+    let from_limbs = |limbs| Fq::new_unchecked(BigInt(limbs));
+    let most = Fq::MODULUS.0;
+    let edge = prop_oneof![
+        Just(Fq::zero()),
+        Just(from_limbs([1, 0, 0, 0, 0, 0])),
+        (0..4u64).prop_map(move |less| from_limbs([
+            most[0] - 1 - less,
+            most[1],
+            most[2],
+            most[3],
+            most[4],
+            most[5]
+        ])),
+        Just(from_limbs([u64::MAX, u64::MAX, u64::MAX, u64::MAX, u64::MAX, most[5] - 1])),
+    ];
+    let coefficient = prop_oneof![edge, fq()];
+    vec(coefficient, 12).prop_map(|c| {
+        let fq6 = |c: &[Fq]| Fq6::new(Fq2::new(c[0], c[1]), Fq2::new(c[2], c[3]), Fq2::new(c[4], c[5]));
+        Fq12::new(fq6(&c[..6]), fq6(&c[6..]))
+    })
 }
 
 fn times_g1(scalar: Fr) -> G1Affine {
@@ -149,6 +173,24 @@ proptest! {
             let sum = (q.mul_bigint(Fr::MODULUS) + times_g2(scalar)).into_affine();
             prop_assert_eq!(read_g2(&g2_octets(&sum)), None);
         }
+    }
+
+    #[test]
+    fn arithmetic(a in any_fq12(), b in any_fq12()) {
+        prop_assert_eq!(fq12::product(&a, &b), a * b);
+        prop_assert_eq!(fq12::square(&a), a.square());
+        prop_assert_eq!(fq12::cyclotomic_square(&a), a.cyclotomic_square());
+        let line = [b.c0.c0, b.c0.c1, b.c1.c1];
+        let mut product = a;
+        product.mul_by_014(&line[0], &line[1], &line[2]);
+        prop_assert_eq!(fq12::product_with_line(&a, line.each_ref()), product);
+    }
+
+    #[test]
+    fn pairings(scalars in vec((scalar(), scalar()), 0..4)) {
+        let pairs: Vec<_> = scalars.iter().map(|(p, q)| (times_g1(*p), times_g2(*q))).collect();
+        let (points, others): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+        prop_assert_eq!(fq12::pairing_product(&pairs), Some(Bls12_381::multi_pairing(points, others).0));
     }
 
     /// A product with the last factor chosen so that it is one, and with it changed.

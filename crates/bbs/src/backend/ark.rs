@@ -7,10 +7,12 @@ use ark_ec::pairing::Pairing;
 use ark_ff::{BitIteratorBE, Field, One};
 use ark_serialize::CanonicalDeserialize;
 
-use crate::encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH};
+use crate::encoding::POINT_G2_LENGTH;
+pub(crate) use compressed::decompress_g1;
 use tower::{cyclotomic_square, product, product_with_line, square};
 
-mod tower;
+mod compressed;
+pub(crate) mod tower;
 mod unreduced;
 
 /// The lines of the Miller loop for a point of G2.
@@ -24,12 +26,12 @@ impl Lines {
 
 /// Π e(p, q) = 1, for points of the subgroups: one Miller loop and one final exponentiation.
 pub(crate) fn product_is_one(terms: &[(G1Affine, &Lines)]) -> bool {
-    final_exponentiation(&miller_loop(terms)).is_some_and(|product| product.is_one())
+    pairing_product(terms).is_some_and(|product| product.is_one())
 }
 
-/// The point of G1 that 48 octets are the canonical encoding of, the identity among them.
-pub(crate) fn decompress_g1(octets: &[u8; POINT_G1_LENGTH]) -> Option<G1Affine> {
-    G1Affine::deserialize_compressed(&octets[..]).ok()
+/// Π e(p, q)³, as `ark` has it; never `None` for points of the subgroups.
+pub(crate) fn pairing_product(terms: &[(G1Affine, &Lines)]) -> Option<Fq12> {
+    final_exponentiation(&miller_loop(terms))
 }
 
 /// The point of G2 that 96 octets are the canonical encoding of, the identity among them.

@@ -56,6 +56,15 @@ impl Unreduced {
         self + other.negated()
     }
 
+    /// Half of self, or of self + p where self is odd. Of an integer below k·p it is below (k + 1)/2·p.
+    #[inline]
+    pub(crate) fn halved(self) -> Self {
+        let mask = (self.0[0] & 1).wrapping_neg();
+        let even = self + Self(P.map(|limb| limb & mask));
+        let above = |i: usize| even.0.get(i + 1).unwrap_or(&0) << 63;
+        Self(array::from_fn(|i| even.0[i] >> 1 | above(i)))
+    }
+
     /// The element: of anything.
     #[inline]
     pub(crate) fn reduced(self) -> Fq {
