@@ -1,7 +1,7 @@
 //! Key pairs: `KeyGen` and `SkToPk`.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ark_bls12_381::{Fr, G1Affine, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup};
@@ -81,12 +81,19 @@ impl fmt::Debug for SecretKey {
 #[derive(Clone)]
 pub struct PublicKey {
     octets: [u8; POINT_G2_LENGTH],
-    lines: Arc<Lines>,
+    w: Arc<Prepared>,
+}
+
+/// W, and the lines of the Miller loop for it, which are made when they are first needed: of the many keys in a log few
+/// ever verify anything.
+struct Prepared {
+    w: G2Affine,
+    lines: OnceLock<Lines>,
 }
 
 impl PublicKey {
     fn new(w: G2Affine) -> Self {
-        Self { octets: point_to_octets_g2(&w), lines: Arc::new(Lines::new(&w)) }
+        Self { octets: point_to_octets_g2(&w), w: Arc::new(Prepared { w, lines: OnceLock::new() }) }
     }
 
     /// 96 octets, compressed.
@@ -112,7 +119,7 @@ impl PublicKey {
 
     /// The lines of the Miller loop for W.
     pub(crate) fn lines(&self) -> &Lines {
-        &self.lines
+        self.w.lines.get_or_init(|| Lines::new(&self.w.w))
     }
 }
 

@@ -228,6 +228,25 @@ fn points_of_small_order() {
     assert_eq!(read_g1(&g1_octets(&order_3)), None);
 }
 
+/// A point (k²·X, k³·Y), where (X, Y) is of G1, lies on another curve, y² = x³ + 4·k⁶, and has its order there. With the k below
+/// y² = −(x³ + 4) too: what is taken for a root of x³ + 4 without looking is one of the negative, and φ does not tell.
+#[test]
+fn a_point_of_the_right_order_on_another_curve() {
+    let k = hex::decode(
+        "187c886da5b121f01fd6b42841ae3a7a661e98affdc1111941472954439c4e847aaa1ec3fe360a9768847b2db284cf7f",
+    );
+    let k = Fq::from_be_bytes_mod_order(&k.expect("hexadecimal"));
+    let point = times_g1(Fr::from(18u64));
+    let (x, y) = (point.x * k.square(), point.y * k.square() * k);
+    assert_eq!(y.square(), -(x.square() * x + Fq::from(4u64)));
+    for flags in [0x80, 0xa0] {
+        let mut octets = [0; POINT_G1_LENGTH];
+        octets.copy_from_slice(&x.into_bigint().to_bytes_be());
+        octets[0] |= flags;
+        assert_eq!(read_g1(&octets), None);
+    }
+}
+
 /// The part of a point whose order divides a prime of the cofactor, which no point has the square of as its order.
 fn of_order(p: G1Affine, prime: u64) -> G1Affine {
     let others = COFACTOR_PRIMES.into_iter().filter(|other| *other != prime);

@@ -26,8 +26,7 @@ impl Lines {
 pub(crate) fn product_is_one(terms: &[(G1Affine, &Lines)]) -> bool {
     let points: Vec<_> = terms.iter().map(|(p, _)| from_ark(p)).collect();
     let terms: Vec<_> = points.iter().zip(terms.iter().map(|(_, lines)| &lines.0)).collect();
-    // A product of nothing is one; `blstrs` starts from the first term.
-    terms.is_empty() || Bls12::multi_miller_loop(&terms).final_exponentiation() == Gt::identity()
+    Bls12::multi_miller_loop(&terms).final_exponentiation() == Gt::identity()
 }
 
 /// The point of G1 that 48 octets are the canonical encoding of, the identity among them.
