@@ -108,16 +108,16 @@ fn times_x(point: &G1Projective, add: impl Fn(&mut G1Projective)) -> G1Projectiv
 ///
 /// which is the usual doubling (2·Y·Z for Z) with its coordinates divided by 4, 8 and 2.
 fn double(point: &G1Projective) -> G1Projective {
-    let a = Unreduced(*limbs(&point.x.square()));
+    let a = Unreduced::from(&point.x.square());
     let b = point.y.square();
     let d = point.x * b;
     let e = (a + a + a).halved();
-    let minus_d = Unreduced(*limbs(&d)).negated();
+    let minus_d = Unreduced::from(&d).negated();
     // E² is below 2p, for E is.
     let x = (sum_of_products([(&e.0, &e.0)]) + minus_d + minus_d).reduced();
     // The bounds of the products: 2·2 + 1·1.
-    let slope_times = Unreduced(*limbs(&d)).minus(Unreduced(*limbs(&x)));
-    let minus_b = Unreduced(*limbs(&b)).negated();
+    let slope_times = Unreduced::from(&d).minus(Unreduced::from(&x));
+    let minus_b = Unreduced::from(&b).negated();
     let y = sum_of_products([(&e.0, &slope_times.0), (limbs(&b), &minus_b.0)]).reduced_once();
     G1Projective::new_unchecked(x, y, point.y * point.z)
 }

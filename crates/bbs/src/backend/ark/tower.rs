@@ -48,7 +48,7 @@ pub(crate) fn cyclotomic_square(a: &Fq12) -> Fq12 {
     let (s_0, s_1) = square_fp4(&a.c1.c0, &a.c0.c2);
     let (t_0, t_1) = square_fp4(&a.c0.c1, &a.c1.c2);
     let xi_t_1 = times_xi(&Fq2::new(t_1[0].reduced_once(), t_1[1].reduced_once()));
-    let xi_t_1 = [Unreduced(*limbs(&xi_t_1.c0)), Unreduced(*limbs(&xi_t_1.c1))];
+    let xi_t_1 = [Unreduced::from(&xi_t_1.c0), Unreduced::from(&xi_t_1.c1)];
     Fq12::new(
         Fq6::new(
             thrice_minus_twice(&r_0, &a.c0.c0),
@@ -66,8 +66,8 @@ pub(crate) fn cyclotomic_square(a: &Fq12) -> Fq12 {
 /// (x + y·z)² = x² + ξ·y² + 2·x·y·z for z² = ξ, of elements of Fp2; each coefficient below 2p.
 #[inline]
 fn square_fp4(x: &Fq2, y: &Fq2) -> ([Unreduced; 2], [Unreduced; 2]) {
-    let (x_0, x_1) = (Unreduced(*limbs(&x.c0)), Unreduced(*limbs(&x.c1)));
-    let (y_0, y_1) = (Unreduced(*limbs(&y.c0)), Unreduced(*limbs(&y.c1)));
+    let (x_0, x_1) = (Unreduced::from(&x.c0), Unreduced::from(&x.c1));
+    let (y_0, y_1) = (Unreduced::from(&y.c0), Unreduced::from(&y.c1));
     let (twice_x_0, twice_x_1, minus_y_1) = (x_0 + x_0, x_1 + x_1, y_1.negated());
     let (xi_y_0, xi_y_1) = (y_0.minus(y_1), y_0 + y_1);
     // The bounds of the products: 2·2 + 2·1 + 2·1, 2·1 + 2·1 + 2·1, and 2·1 + 2·1 twice.
@@ -89,14 +89,14 @@ fn square_fp4(x: &Fq2, y: &Fq2) -> ([Unreduced; 2], [Unreduced; 2]) {
 /// 3·t − 2·z for t below 2p: t − z is below 3p, the whole below 8p.
 #[inline]
 fn thrice_minus_twice(t: &[Unreduced; 2], z: &Fq2) -> Fq2 {
-    let (z_0, z_1) = (Unreduced(*limbs(&z.c0)), Unreduced(*limbs(&z.c1)));
+    let (z_0, z_1) = (Unreduced::from(&z.c0), Unreduced::from(&z.c1));
     Fq2::new(thrice_and_twice(t[0], z_0.negated()), thrice_and_twice(t[1], z_1.negated()))
 }
 
 /// 3·t + 2·z, likewise.
 #[inline]
 fn thrice_plus_twice(t: &[Unreduced; 2], z: &Fq2) -> Fq2 {
-    let (z_0, z_1) = (Unreduced(*limbs(&z.c0)), Unreduced(*limbs(&z.c1)));
+    let (z_0, z_1) = (Unreduced::from(&z.c0), Unreduced::from(&z.c1));
     Fq2::new(thrice_and_twice(t[0], z_0), thrice_and_twice(t[1], z_1))
 }
 

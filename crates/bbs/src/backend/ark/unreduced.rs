@@ -4,6 +4,7 @@
 //! the limbs (P. Longa, "Efficient Algorithms for Large Prime Characteristic Fields and Their Application to Bilinear
 //! Pairings", eprint 2022/367, algorithm 2), and sums that are about to be multiplied are not reduced at all: p has 381
 //! bits and six limbs have 384, so nine times p fits. Elements are `ark`'s, in its Montgomery form.
+//! The sums are for what everybody may see: the time of a reduction can depend on what is reduced, as `ark`'s does.
 
 use ark_bls12_381::{Fq, FqConfig};
 use ark_ff::{BigInt, MontConfig, PrimeField};
@@ -27,6 +28,13 @@ pub(crate) struct Unreduced(pub(crate) Limbs);
 #[inline]
 pub(crate) fn limbs(element: &Fq) -> &Limbs {
     &element.0.0
+}
+
+impl From<&Fq> for Unreduced {
+    #[inline]
+    fn from(element: &Fq) -> Self {
+        Self(*limbs(element))
+    }
 }
 
 impl Add for Unreduced {
