@@ -32,8 +32,8 @@ pub(crate) struct PendingAnswer<'a> {
 
 struct PendingCredential<'a> {
     core: committed_disclosure::PendingVerification,
-    /// In the order of the plan's statements.
-    statements: Vec<PendingStatement<'a>>,
+    /// In the order of the plan's statements, up to the first that is refused: the core proof comes before it.
+    statements: Vec<Result<PendingStatement<'a>, Fault>>,
 }
 
 impl<'a> Answer<'a> {
@@ -78,10 +78,14 @@ impl<'a> Answer<'a> {
         for (position, candidate) in self.candidates.iter().enumerate() {
             let core = candidate.verify_init(combinations).ok_or_else(|| self.core_is_invalid(position))?;
             let mut statements = Vec::with_capacity(candidate.plan.statements.len());
-            for (number, asked) in candidate.plan.statements.iter().enumerate() {
-                let sub_proof = (position, &candidate.presentation.sub_proofs[number]);
-                let pending = asked.verify_init(&session, &shown, sub_proof, combinations);
-                statements.push(pending.map_err(|fault| self.rejected(fault, position, number))?);
+            for (asked, sub_proof) in candidate.plan.statements.iter().zip(&candidate.presentation.sub_proofs)
+            {
+                let pending = asked.verify_init(&session, &shown, (position, sub_proof), combinations);
+                let refused = pending.is_err();
+                statements.push(pending);
+                if refused {
+                    break;
+                }
             }
             credentials.push(PendingCredential { core, statements });
         }
@@ -126,7 +130,8 @@ impl PendingAnswer<'_> {
         for (position, (candidate, pending)) in candidates.iter().zip(&self.credentials).enumerate() {
             let mut verified = candidate.verified(request, position)?;
             for (number, statement) in pending.statements.iter().enumerate() {
-                let proven = statement.finish(&session, points);
+                let proven = statement.as_ref().map_err(|fault| *fault);
+                let proven = proven.and_then(|statement| statement.finish(&session, points));
                 let proven = proven.map_err(|fault| self.answer.rejected(fault, position, number))?;
                 record(&mut verified, &candidate.plan.statements[number], &proven);
                 if let Proven::Validity(_, equation) = proven {
