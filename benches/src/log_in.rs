@@ -14,7 +14,7 @@ use bauta_credential::{
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Register, Shard};
 use bauta_verifier::{MemoryStore, RequestStore, Verifier};
-use bauta_wallet::Wallet;
+use bauta_wallet::{Proposal, Wallet};
 use rand_chacha::ChaCha20Rng;
 
 /// The passport of nobody, born on 1998-04-17.
@@ -77,7 +77,20 @@ impl LogIn {
 
     /// What the wallet answers, as text.
     pub fn answer(&self, request: &PresentationRequest, rng: &mut ChaCha20Rng) -> String {
-        self.wallet.consider(request, NOW).expect("can be answered").present(rng).expect("proves").to_text()
+        self.consider(request).present(rng).expect("proves").to_text()
+    }
+
+    /// What the wallet would tell.
+    pub fn consider<'a>(&'a self, request: &'a PresentationRequest) -> Proposal<'a> {
+        self.wallet.consider(request, NOW).expect("can be answered")
+    }
+
+    /// The same with a wallet that has just been opened, and has worked out nothing yet.
+    #[must_use]
+    pub fn reopened(&self) -> Self {
+        let (issuer, log) = (self.issuer.clone(), self.log.clone());
+        let verifier = platform(&issuer, &log, MemoryStore::default());
+        Self { wallet: self.wallet.clone(), issuer, log, verifier, accepted: self.accepted.clone() }
     }
 
     /// What the platform does with the text, which it takes once.

@@ -6,6 +6,7 @@ mod three_squares;
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ff::{Field, PrimeField};
+use bauta_bbs::Interface;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use zeroize::Zeroizing;
@@ -15,7 +16,7 @@ use crate::pending::{PendingVerification, verify_alone};
 use crate::session::{Committed, Session};
 use crate::transcript::Reader;
 
-pub use prover::prove;
+pub use prover::{AwaitingChallenge, announce, prove};
 pub use three_squares::three_squares;
 
 /// The name of the proof, which its transcript begins with.
@@ -131,6 +132,18 @@ impl Bounds {
         if self.width().is_some() { 2 * SQUARES } else { SQUARES }
     }
 
+    /// Y_0, Y_1, G_1 … G_n, and F where there are two bounds.
+    fn bases(&self, interface: &Interface) -> Vec<G1Affine> {
+        let api_id = format!("{GENERATORS_LABEL}{}", interface.api_id());
+        let generators = hazmat::create_generators(interface.suite(), &api_id, 2 * SQUARES + 1);
+        let mut bases = hazmat::commitment_generators(interface).to_vec();
+        match self.width() {
+            Some(_) => bases.extend(generators),
+            None => bases.extend(&generators[..SQUARES]),
+        }
+        bases
+    }
+
     /// (a, b) with P = 4·C_v + Y_1 = a·C_m + b·Y_1, where C_v = C_m − min·Y_1, or max·Y_1 − C_m without a lower bound.
     fn shift(&self) -> (Fr, Fr) {
         let four = Fr::from(4u64);
@@ -142,16 +155,8 @@ impl Bounds {
 }
 
 impl Statement {
-    /// Y_0, Y_1, G_1 … G_n, and F where there are two bounds.
     fn bases(&self, session: &Session<'_>) -> Vec<G1Affine> {
-        let api_id = format!("{GENERATORS_LABEL}{}", session.interface.api_id());
-        let generators = hazmat::create_generators(session.interface.suite(), &api_id, 2 * SQUARES + 1);
-        let mut bases = session.bases().to_vec();
-        match self.bounds.width() {
-            Some(_) => bases.extend(generators),
-            None => bases.extend(&generators[..SQUARES]),
-        }
-        bases
+        self.bounds.bases(session.interface)
     }
 
     fn challenge(&self, session: &Session<'_>, k: &[G1Affine; REPETITIONS], d: &[G1Affine]) -> Fr {

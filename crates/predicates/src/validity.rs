@@ -4,7 +4,8 @@ mod token;
 
 use ark_bls12_381::{Fr, G1Affine};
 
-use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::Interface;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
 
 pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, TOKEN_LENGTH, Token, tokens};
@@ -73,33 +74,84 @@ pub fn prove(
     token: &Token,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    if !opens(opening, &statement.committed) {
-        return Err(Error::NotTrue);
-    }
+    let mut combinations = Combinations::secret();
+    let prover = announce(session.interface, token, &opening.into(), rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message and the token.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::validity::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement<'_>) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    witness: Witness,
+    rho: Zeroizing<Fr>,
+    a: Zeroizing<Fr>,
+    b: Zeroizing<Fr>,
+    d: Zeroizing<Fr>,
+    /// The position of σ', before σ̄, T1 and T2.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+///
+/// # Errors
+/// [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    token: &Token,
+    witness: &Witness,
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
     let mut random = || random_scalar(rng);
     let (rho, a, b, d) = (random()?, random()?, random()?, random()?);
-    let (h, s) = witness(opening);
-    let p = token::base(session.interface);
-    let [y_0, y_1] = session.bases();
+    let (h, _) = scalars(witness);
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
-    let mut combinations = Combinations::secret();
-    let [p, sigma, y_0, y_1] = combinations.bases(&[p, token.0, y_0, y_1]);
-    combinations.sum(&[(sigma, *rho)]);
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let [p, sigma] = combinations.bases(&[token::base(interface), token.0]);
+    let first = combinations.sum(&[(sigma, *rho)]);
     combinations.sum(&[(p, *rho), (sigma, *rho_h)]);
     combinations.sum(&[(p, *a), (sigma, *rho_b)]);
     combinations.sum(&[(y_0, *d), (y_1, *b)]);
-    let points = combinations.evaluate();
-    let challenge = statement.challenge(session, &points);
-    // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
-    Ok(Proof {
-        sigma_prime: points[0],
-        sigma_bar: points[1],
-        challenge,
-        z_rho: *a + challenge * *rho,
-        z_h: *b + challenge * *h,
-        z_s: *d + challenge * *s,
-    })
+    Ok(AwaitingChallenge { witness: witness.clone(), rho, a, b, d, first })
+}
+
+impl AwaitingChallenge {
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        if !opens(&self.witness, points, &statement.committed) {
+            return Err(Error::NotTrue);
+        }
+        let points = &points[self.first..self.first + 4];
+        let (h, s) = scalars(&self.witness);
+        let challenge = statement.challenge(session, points);
+        // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
+        Ok(Proof {
+            sigma_prime: points[0],
+            sigma_bar: points[1],
+            challenge,
+            z_rho: *self.a + challenge * *self.rho,
+            z_h: *self.b + challenge * *h,
+            z_s: *self.d + challenge * *s,
+        })
+    }
 }
 
 impl Proof {

@@ -17,6 +17,7 @@ mod joint;
 mod opening;
 mod pairings;
 mod predicates;
+mod prepared;
 mod properties;
 mod pseudonyms;
 mod registration;
