@@ -9,75 +9,19 @@ use std::time::Duration;
 use ark_bls12_381_04::{Fr as Fr04, G1Affine as G1Affine04};
 use ark_serialize_04::CanonicalSerialize;
 use ark_std_04::UniformRand;
-use bauta_bbs::committed_disclosure::{CommittedProof, Opening, core_proof_gen, core_proof_verify_deferred};
-use bauta_bbs::proof::{Challenge, Disclosure, ProofContext};
-use bauta_bbs::signature::core_sign;
-use bauta_bbs::{
-    Ciphersuite, Generators, Header, Interface, KeyPair, MessageScalar, PresentationHeader, SecretKey,
-    pairing,
-};
+use bauta_bbs::committed_disclosure::core_proof_verify_deferred;
+use bauta_bbs::proof::ProofContext;
+use bauta_bbs::{Generators, MessageScalar, PresentationHeader, pairing};
+use bauta_benches::shown::{BORN, INTERFACE, LATEST, MESSAGES, PRESENTATION_HEADER, Shown};
 use bauta_predicates::validity::{EpochSecretKey, tokens};
 use bauta_predicates::{
-    Committed, ContextId, NymSecret, Session, membership, nym, opening, range, schnorr_eq, sigma_range,
-    validity,
+    ContextId, NymSecret, membership, nym, opening, range, schnorr_eq, sigma_range, validity,
 };
 use bulletproofs_plus_plus::prelude::{Prover, SetupParams};
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, criterion_group, criterion_main};
 use dock_crypto_utils::transcript::new_merlin_transcript;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-
-const INTERFACE: &Interface = &Interface::BBS_MOD_HB;
-/// How many messages the credential has; the first is an integer, the others are scalars.
-const MESSAGES: usize = 10;
-/// A birth date, in days since 1900-01-01, and the latest that will do.
-const BORN: u32 = 38_000;
-const LATEST: u32 = 39_773;
-const PRESENTATION_HEADER: &[u8] = &[9; 200];
-
-/// A credential, shown with commitments to all of its messages.
-struct Shown {
-    key_pair: KeyPair,
-    header: Header,
-    messages: Vec<MessageScalar>,
-    proof: CommittedProof,
-    openings: Vec<Opening>,
-    challenges: [Challenge; 1],
-}
-
-impl Shown {
-    fn new(rng: &mut ChaCha20Rng) -> Self {
-        let secret_key = SecretKey::key_gen(Ciphersuite::Bls12381Sha256, &[7; 32], b"", None).expect("a key");
-        let key_pair = KeyPair::from(secret_key);
-        let header = Header(b"header".to_vec());
-        let mut messages: Vec<_> =
-            (0..MESSAGES).map(|_| MessageScalar::random(rng).expect("randomness")).collect();
-        messages[0] = u64::from(BORN).into();
-        let generators = Generators::new(INTERFACE, MESSAGES);
-        let signature = core_sign(&generators, &key_pair, &header, &messages).expect("signs");
-        let ph = PresentationHeader(PRESENTATION_HEADER.to_vec());
-        let context =
-            ProofContext { public_key: key_pair.public_key(), header: &header, presentation_header: &ph };
-        let disclosure = Disclosure { messages: &messages, disclosed_indexes: &[] };
-        let all: Vec<_> = (0..MESSAGES).collect();
-        let (proof, openings) =
-            core_proof_gen(&generators, &context, &signature, &disclosure, &all, rng).expect("proves");
-        let challenges = [proof.challenge()];
-        Self { key_pair, header, messages, proof, openings, challenges }
-    }
-
-    fn session(&self) -> Session<'_> {
-        Session {
-            interface: INTERFACE,
-            challenges: &self.challenges,
-            presentation_header: PRESENTATION_HEADER,
-        }
-    }
-
-    fn committed(&self, index: usize) -> Committed {
-        Committed { credential: 0, index, commitment: self.proof.commitments()[index] }
-    }
-}
 
 type Group<'c> = BenchmarkGroup<'c, criterion::measurement::WallTime>;
 

@@ -9,7 +9,7 @@ use ark_bls12_381::G1Affine;
 use super::{Layout, Table};
 use crate::ciphersuite::Ciphersuite;
 
-/// No more tables than these are kept: 5 MiB. A generator past them is a point like any other.
+/// No more tables than these are kept: 4.5 MiB. A generator past them is a point like any other.
 const MOST: usize = 256;
 
 /// A generator: whether it has been used, and its table from the second use on. A process that uses a generator once

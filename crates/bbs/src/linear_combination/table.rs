@@ -23,7 +23,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// For a point whose table is kept.
-    pub(crate) const KEPT: Self = Self { window: 6, spacing: 2 };
+    pub(crate) const KEPT: Self = Self { window: 6, spacing: 4 };
     /// For a point that very many sums have as a term: no doublings.
     pub(super) const FIXED: Self = Self { window: 6, spacing: 1 };
     /// For a point that a few sums share.

@@ -149,9 +149,8 @@ const COMPLETED_AT_ONCE: usize = 1000;
 
 /// Fills in what version 1 did not record, some credentials at a time.
 pub(crate) fn complete_handles(transaction: &Transaction<'_>, schema: &Schema) -> Result<(), EpochError> {
-    let mut open = transaction.prepare(
-        "SELECT id, payloads FROM credentials WHERE handle IS NULL AND state = 'issued' LIMIT ?1",
-    )?;
+    let mut open = transaction
+        .prepare("SELECT id, payloads FROM credentials WHERE handle IS NULL AND state = 'issued' LIMIT ?1")?;
     loop {
         let credentials: Vec<(i64, String)> = open
             .query_map([COMPLETED_AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?)))?

@@ -1,0 +1,84 @@
+//! Ours: the functions that a service calls, with generators, keys, signatures and proofs ready.
+
+use std::rc::Rc;
+
+use bauta_bbs::proof::{Disclosure, ProofContext, proof_gen, proof_verify};
+use bauta_bbs::signature::{sign, verify};
+use bauta_bbs::{Ciphersuite, Header, Interface, KeyPair, PresentationHeader, Proof, SecretKey, Signature};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+use crate::entry::{Contestant, Entry, Operation};
+use crate::work::{HEADER, KEY_MATERIAL, PRESENTATION_HEADER, Work};
+
+/// Everything that is there before the clock starts.
+struct Ready {
+    interface: Interface,
+    key_pair: KeyPair,
+    header: Header,
+    presentation_header: PresentationHeader,
+    work: Work,
+    signature: Signature,
+}
+
+impl Ready {
+    fn new(work: &Work, suite: Ciphersuite) -> Self {
+        let interface = Interface::bbs(suite);
+        let key_pair = KeyPair::from(SecretKey::key_gen(suite, &KEY_MATERIAL, b"", None).expect("a key"));
+        let header = Header(HEADER.to_vec());
+        let signature = sign(&interface, &key_pair, &header, &work.messages).expect("signs");
+        let presentation_header = PresentationHeader(PRESENTATION_HEADER.to_vec());
+        Self { interface, key_pair, header, presentation_header, work: work.clone(), signature }
+    }
+
+    fn sign(&self) -> Signature {
+        sign(&self.interface, &self.key_pair, &self.header, &self.work.messages).expect("signs")
+    }
+
+    fn verify(&self) {
+        let key = self.key_pair.public_key();
+        verify(&self.interface, key, &self.header, &self.work.messages, &self.signature).expect("verifies");
+    }
+
+    fn context(&self) -> ProofContext<'_> {
+        ProofContext {
+            public_key: self.key_pair.public_key(),
+            header: &self.header,
+            presentation_header: &self.presentation_header,
+        }
+    }
+
+    fn proof_gen(&self, rng: &mut ChaCha20Rng) -> Proof {
+        let disclosure =
+            Disclosure { messages: &self.work.messages[..], disclosed_indexes: &self.work.disclosed_indexes };
+        proof_gen(&self.interface, &self.context(), &self.signature, &disclosure, rng).expect("proves")
+    }
+
+    fn disclosed(&self) -> Vec<(usize, &[u8])> {
+        self.work.disclosed_indexes.iter().map(|index| (*index, &self.work.messages[*index][..])).collect()
+    }
+
+    fn proof_verify(&self, proof: &Proof) {
+        proof_verify(&self.interface, &self.context(), proof, &self.disclosed()).expect("verifies");
+    }
+}
+
+pub(super) fn entries(work: &Work, contestant: Contestant, suite: Ciphersuite) -> Vec<Entry> {
+    let ready = Rc::new(Ready::new(work, suite));
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let proof = ready.proof_gen(&mut rng);
+    let octets = proof.to_octets();
+    let ready = || Rc::clone(&ready);
+    let new = |operation, once: Box<dyn FnMut()>| Entry::new(operation, contestant, once);
+    let [signer, verifier, prover, checker, reader] = [ready(), ready(), ready(), ready(), ready()];
+    vec![
+        Entry::new(Operation::Sign, contestant, move || signer.sign()),
+        new(Operation::Verify, Box::new(move || verifier.verify())),
+        Entry::new(Operation::ProofGen, contestant, move || prover.proof_gen(&mut rng)),
+        new(Operation::ProofVerify, Box::new(move || checker.proof_verify(&proof))),
+        new(
+            Operation::ProofVerifyOctets,
+            Box::new(move || reader.proof_verify(&Proof::from_octets(&octets).expect("a proof"))),
+        ),
+    ]
+}

@@ -1,0 +1,148 @@
+//! One table, a file with all figures, and two charts.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use serde::Serialize;
+
+use crate::contestants;
+use crate::entry::{Contestant, Operation};
+use crate::growth::Growth;
+use crate::machine::{BACKEND, Machine};
+use crate::measure::measure;
+use crate::table::{Table, word};
+use crate::work::Work;
+use crate::{bars, lines};
+
+/// How many messages, and for how long about to measure.
+const TABLES: [(usize, u64); 3] = [(10, 20), (32, 8), (100, 8)];
+const GROWTH: Duration = Duration::from_secs(10);
+/// Microseconds for each further message, of a proof and of its verification.
+const STEEPEST: f64 = 20.0;
+/// Tokens of an epoch, in a second.
+const TOKENS: f64 = 35_000.0;
+
+/// Everything that was measured, as it is written.
+#[derive(Debug, Serialize)]
+struct Results {
+    machine: Machine,
+    tables: Vec<Table>,
+    growth: Growth,
+}
+
+pub(crate) fn run(write: bool) -> io::Result<()> {
+    let tables = TABLES.map(|(messages, seconds)| {
+        let work = Work::new(messages);
+        let figures = measure(contestants::all(&work), Duration::from_secs(seconds));
+        Table::new(messages, work.disclosed_indexes.len(), figures)
+    });
+    let results =
+        Results { machine: Machine::here(), tables: tables.into(), growth: Growth::measure(GROWTH) };
+    let text = results.to_text();
+    print!("{text}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = if write { root.join("results") } else { root.join("../target/peers") };
+    let names = results.save(&folder)?;
+    println!("\nwritten: {}", names.join(", "));
+    if write {
+        for readme in ["README.md", "../README.md"] {
+            quote(&root.join(readme), &text)?;
+        }
+    }
+    Ok(())
+}
+
+impl Results {
+    fn to_text(&self) -> String {
+        let machine = &self.machine;
+        let mut text = format!(
+            "{}, {} cores, {}; {}\npairings of bauta: {}; {}\n",
+            machine.processor,
+            machine.cores,
+            machine.system,
+            machine.rustc,
+            machine.backend,
+            machine.packages.join(", ")
+        );
+        for table in &self.tables {
+            let _ = write!(text, "\n{}", table.to_text());
+        }
+        text.push_str(NOTES);
+        text.push_str(&self.growth_to_text());
+        text
+    }
+
+    fn growth_to_text(&self) -> String {
+        let mut text = String::from("\nGrowth\n");
+        for series in &self.growth.messages {
+            let ([slope, _], farthest) = (series.line(), series.farthest() * 100.0);
+            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let reached = match series.contestant {
+                Contestant::BautaSha256 => format!("; target ≤ {STEEPEST}: {}", word(slope <= STEEPEST)),
+                _ => String::new(),
+            };
+            let _ = writeln!(
+                text,
+                "  {who}: {slope:.1} µs for each message{reached}; points off the line by ≤ {farthest:.0} %"
+            );
+        }
+        for series in &self.growth.batch {
+            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let _ = writeln!(text, "  {who}, µs by proofs: {}", listed(&series.points));
+        }
+        for series in &self.growth.holders {
+            let rate = series.points.last().map_or(0.0, |(_, microseconds)| 1e6 / microseconds);
+            let _ = writeln!(
+                text,
+                "  {}, µs by holders: {}; {rate:.0} a second, target ≥ {TOKENS}: {}",
+                Operation::EpochToken.name(),
+                listed(&series.points),
+                word(rate >= TOKENS)
+            );
+        }
+        text
+    }
+
+    fn save(&self, folder: &Path) -> io::Result<Vec<String>> {
+        fs::create_dir_all(folder)?;
+        let files = [
+            (format!("peers-{BACKEND}.json"), serde_json::to_string_pretty(self)? + "\n"),
+            (format!("peers-{BACKEND}.svg"), bars::chart(&self.tables[0], &self.machine)),
+            (format!("growth-{BACKEND}.svg"), lines::chart(&self.growth, &self.machine)),
+        ];
+        files
+            .into_iter()
+            .map(|(name, content)| {
+                let path: PathBuf = folder.join(name);
+                fs::write(&path, content)?;
+                Ok(path.display().to_string())
+            })
+            .collect()
+    }
+}
+
+fn listed(points: &[(u32, f64)]) -> String {
+    let points: Vec<_> =
+        points.iter().map(|(number, microseconds)| format!("{number}: {microseconds:.1}")).collect();
+    points.join(", ")
+}
+
+const NOTES: &str = "
+zkryptium and affinidi-bbs derive all generators on each call; affinidi-bbs reads a proof's points on each verification.
+(1) bbs_plus: its proof of appendix A of the paper. No domain, no header, no hashing of messages, no octets of the drafts.
+(2) SD-JWT: another thing. Every showing can be linked to every other and to the issuance. It is no peer in the ratios.
+*   pairing_crypto (blst) is in no registry: figures from elsewhere, in proportion to those of bbs_plus in both runs.
+";
+
+/// Replaces what is between this backend's markers in a README.
+fn quote(readme: &Path, text: &str) -> io::Result<()> {
+    let content = fs::read_to_string(readme)?;
+    let (begin, end) = (format!("<!-- peers {BACKEND} -->\n"), format!("<!-- peers {BACKEND} end -->"));
+    let parts =
+        content.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
+    let (before, after) =
+        parts.ok_or_else(|| io::Error::other(format!("no {begin} in {}", readme.display())))?;
+    fs::write(readme, format!("{before}{begin}\n```text\n{text}```\n\n{end}{after}"))
+}
