@@ -6,8 +6,9 @@
 use ark_bls12_381::{Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{BigInteger, PrimeField, Zero};
-use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ark_serialize::CanonicalSerialize;
 
+use crate::backend;
 use crate::error::{Error, Item};
 
 /// Octets of a scalar.
@@ -95,17 +96,15 @@ impl<'a> Reader<'a> {
     /// `octets_to_point_E1` with the draft's checks: canonical, on the curve, in the subgroup, not the identity.
     pub(crate) fn point_g1(&mut self) -> Result<G1Affine, Error> {
         let (item, at) = (self.item, self.at);
-        let octets = self.take::<POINT_G1_LENGTH>()?;
-        let point = G1Affine::deserialize_compressed(&octets[..]).map_err(|_| Error::Point { item, at })?;
-        if point.is_zero() { Err(Error::Point { item, at }) } else { Ok(point) }
+        let point = backend::decompress_g1(self.take::<POINT_G1_LENGTH>()?);
+        point.filter(|point| !point.is_zero()).ok_or(Error::Point { item, at })
     }
 
     /// `octets_to_point_E2`, with the same checks.
     pub(crate) fn point_g2(&mut self) -> Result<G2Affine, Error> {
         let (item, at) = (self.item, self.at);
-        let octets = self.take::<POINT_G2_LENGTH>()?;
-        let point = G2Affine::deserialize_compressed(&octets[..]).map_err(|_| Error::Point { item, at })?;
-        if point.is_zero() { Err(Error::Point { item, at }) } else { Ok(point) }
+        let point = backend::decompress_g2(self.take::<POINT_G2_LENGTH>()?);
+        point.filter(|point| !point.is_zero()).ok_or(Error::Point { item, at })
     }
 
     /// A scalar in 0 … r − 1.

@@ -15,7 +15,8 @@ use crate::proof::Challenge;
 use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
 use crate::{encoding, generators, inversion, linear_combination, random, signature};
 
-pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
+pub use crate::backend::Backend;
+pub use crate::encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
 pub use crate::signature::{Domain, Header};
 
@@ -196,4 +197,37 @@ pub fn invert_all_secret(scalars: &mut [Fr]) {
 /// Signing one that has not been proved lets its maker choose what is signed.
 pub fn assert_commitment_verified(c: G1Affine, committed_count: usize) -> VerifiedCommitment {
     VerifiedCommitment { c, committed_count }
+}
+
+/// What the pairing of [`Backend::Ark`] is made of, to compare with `ark`'s own.
+pub mod fq12 {
+    use crate::backend::ark::{self, Lines, tower};
+    use ark_bls12_381::{Fq2, Fq12, G1Affine, G2Affine};
+
+    /// a·b.
+    pub fn product(a: &Fq12, b: &Fq12) -> Fq12 {
+        tower::product(a, b)
+    }
+
+    /// a².
+    pub fn square(a: &Fq12) -> Fq12 {
+        tower::square(a)
+    }
+
+    /// a² in the cyclotomic subgroup; elsewhere what the same formula gives.
+    pub fn cyclotomic_square(a: &Fq12) -> Fq12 {
+        tower::cyclotomic_square(a)
+    }
+
+    /// f·(l_0 + l_1·v + l_4·v·w).
+    pub fn product_with_line(f: &Fq12, line: [&Fq2; 3]) -> Fq12 {
+        tower::product_with_line(f, line)
+    }
+
+    /// Π e(p, q)³, for points of the subgroups.
+    pub fn pairing_product(pairs: &[(G1Affine, G2Affine)]) -> Option<Fq12> {
+        let lines: Vec<_> = pairs.iter().map(|(_, q)| Lines::new(q)).collect();
+        let terms: Vec<_> = pairs.iter().map(|(p, _)| *p).zip(&lines).collect();
+        ark::pairing_product(&terms)
+    }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backend;
 pub mod blind;
 mod ciphersuite;
 pub mod committed_disclosure;

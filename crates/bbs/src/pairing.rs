@@ -4,17 +4,16 @@
 //! A pairing is the dearest step of a verification, and several equations can share it: each is raised to a random
 //! weight, and the product is checked once.
 
-use ark_bls12_381::{Bls12_381, Fr, G1Affine, G1Projective, G2Affine};
-use ark_ec::pairing::Pairing;
+use ark_bls12_381::{Fr, G1Affine, G1Projective, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::Zero;
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
+use crate::backend::{Lines, product_is_one};
 use crate::ciphersuite::Interface;
 use crate::encoding::i2osp_8;
-use crate::keys::{G2Prepared, PublicKey};
+use crate::keys::PublicKey;
 use crate::linear_combination::public_combination;
 
 /// Octets of a weight: 128 bits.
@@ -70,8 +69,9 @@ pub fn all_hold(
     let lefts = keys.iter().map(|key| sum(|equation| equation.left, &|equation| equation.key == **key));
     let right = -sum(|equation| equation.right, &|_| true);
     let points: Vec<_> = lefts.chain([right]).collect();
-    let keys = keys.iter().map(|key| key.prepared()).chain([bp2()]);
-    Bls12_381::multi_pairing(G1Projective::normalize_batch(&points), keys.cloned()).is_zero()
+    let lines = keys.iter().map(|key| key.lines()).chain([bp2()]);
+    let terms: Vec<_> = G1Projective::normalize_batch(&points).into_iter().zip(lines).collect();
+    product_is_one(&terms)
 }
 
 fn seed(equations: &[PairingEquation], bound: &[&[u8]], rng: &mut impl CryptoRngCore) -> [u8; 32] {
@@ -103,8 +103,8 @@ fn weight(interface: &Interface, seed: &[u8; 32], number: usize) -> Fr {
     Fr::from(weight.max(1))
 }
 
-/// BP2, prepared once.
-pub(crate) fn bp2() -> &'static G2Prepared {
-    static BP2: OnceLock<G2Prepared> = OnceLock::new();
-    BP2.get_or_init(|| G2Affine::generator().into())
+/// The lines of the Miller loop for BP2, made once.
+pub(crate) fn bp2() -> &'static Lines {
+    static BP2: OnceLock<Lines> = OnceLock::new();
+    BP2.get_or_init(|| Lines::new(&G2Affine::generator()))
 }

@@ -31,8 +31,13 @@ impl Layout {
     /// For a point that is used once: one row.
     pub(super) const ONCE: Self = Self { window: 4, spacing: 33 };
 
-    fn rows(self) -> usize {
-        HALF_BITS.div_ceil(self.window).div_ceil(self.spacing)
+    /// Digits of half a scalar.
+    pub(super) fn digits(self) -> usize {
+        HALF_BITS.div_ceil(self.window)
+    }
+
+    pub(super) fn rows(self) -> usize {
+        self.digits().div_ceil(self.spacing)
     }
 
     fn multiples(self) -> usize {
