@@ -58,6 +58,12 @@ pub fn create_generators(suite: Ciphersuite, api_id: &str, count: usize) -> Vec<
     generators::create_generators(suite, api_id, count)
 }
 
+/// `create_generators` by the draft's procedure where there are constants too, and the 48 octets of the state v behind the last
+/// generator.
+pub fn derive_generators(suite: Ciphersuite, api_id: &str, count: usize) -> (Vec<G1Affine>, Vec<u8>) {
+    generators::derive_generators(suite, api_id, count)
+}
+
 /// (Q_2, J_1 … J_M) of an interface.
 pub fn blind_generators(interface: &Interface, committed_count: usize) -> Vec<G1Affine> {
     generators::blind_generators(interface, committed_count)
@@ -169,6 +175,11 @@ pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Affine {
 /// Σ points_i·scalars_i where the scalars are secret: the one path by which a prover's products go.
 pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Affine {
     linear_combination::secret_combination(points, scalars)
+}
+
+/// The octets of the tables that this process has made of generators and keeps.
+pub fn kept_tables_size() -> usize {
+    linear_combination::kept::size()
 }
 
 /// 1/scalar, in constant time. 1/0 is 0.

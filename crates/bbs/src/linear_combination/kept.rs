@@ -49,3 +49,10 @@ pub(super) fn table(point: &G1Affine) -> Option<Arc<Table>> {
     let table = generator.table.get_or_init(|| Table::many(&[(*point, Layout::KEPT)]).remove(0).into());
     Some(Arc::clone(table))
 }
+
+/// The octets of all tables that are kept.
+#[cfg(feature = "hazmat")]
+pub(crate) fn size() -> usize {
+    let generators = GENERATORS.read().unwrap_or_else(PoisonError::into_inner);
+    generators.values().filter_map(|generator| generator.table.get()).map(|table| table.size()).sum()
+}

@@ -24,6 +24,8 @@ pub(crate) struct Layout {
 impl Layout {
     /// For a point whose table is kept.
     pub(crate) const KEPT: Self = Self { window: 6, spacing: 4 };
+    /// For a point that very many sums have as a term: no doublings.
+    pub(super) const FIXED: Self = Self { window: 6, spacing: 1 };
     /// For a point that a few sums share.
     pub(super) const SHARED: Self = Self { window: 5, spacing: 9 };
     /// For a point that is used once: one row.
