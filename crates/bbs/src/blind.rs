@@ -7,7 +7,7 @@
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::{AffineRepr, CurveGroup};
+use ark_ec::AffineRepr;
 use ark_ff::Zero;
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -19,7 +19,7 @@ use crate::encoding::{
 use crate::error::{Error, Item};
 use crate::generators::{Generators, blind_generators};
 use crate::keys::{KeyPair, PublicKey};
-use crate::linear_combination::{normalize, public_combination, secret_combination, secret_to_affine};
+use crate::linear_combination::{Combinations, public_combination, secret_combination};
 use crate::message::MessageScalar;
 use crate::proof::{self, Challenge, Disclosure, Proof, ProofContext};
 use crate::random::{random_scalar, random_scalars};
@@ -114,14 +114,17 @@ pub fn core_commit(
     let blind = ProverBlind(random_scalar(rng)?);
     let s_tilde = Zeroizing::new(random_scalar(rng)?);
     let m_tilde = Zeroizing::new(random_scalars(committed_messages.len(), rng)?);
-    let with_blinding = |blinding: Fr, messages: &mut dyn Iterator<Item = Fr>| {
-        let scalars: Zeroizing<Vec<_>> = Zeroizing::new([blinding].into_iter().chain(messages).collect());
-        secret_combination(&generators, &scalars)
+    let mut combinations = Combinations::secret();
+    let bases: Vec<_> = generators.iter().map(|generator| combinations.base(generator)).collect();
+    let mut with_blinding = |blinding: Fr, messages: &mut dyn Iterator<Item = Fr>| {
+        let mut terms = Zeroizing::new(Vec::with_capacity(bases.len()));
+        terms.extend(bases.iter().copied().zip([blinding].into_iter().chain(messages)));
+        combinations.sum(&terms);
     };
     // 4. C = Q_2·secret_prover_blind + Σ J_i·msg_i    5. C̄ = Q_2·s̃ + Σ J_i·m̃_i
-    let c = with_blinding(blind.0, &mut committed_messages.iter().map(|message| message.0));
-    let c_bar = with_blinding(*s_tilde, &mut m_tilde.iter().copied());
-    let [c, c_bar] = normalize(&[c, c_bar])[..] else { unreachable!("two in, two out") };
+    with_blinding(blind.0, &mut committed_messages.iter().map(|message| message.0));
+    with_blinding(*s_tilde, &mut m_tilde.iter().copied());
+    let [c, c_bar] = combinations.evaluate()[..] else { unreachable!("two in, two out") };
     let challenge = calculate_blind_challenge(interface, &generators, &c, &c_bar);
     // 7. ŝ = s̃ + secret_prover_blind·challenge    8. m̂_i = m̃_i + msg_i·challenge
     let s_hat = *s_tilde + blind.0 * challenge.0;
@@ -181,7 +184,7 @@ impl CommitmentWithProof {
         let mut scalars = vec![self.s_hat];
         scalars.extend_from_slice(&self.m_hat);
         scalars.push(-self.challenge.0);
-        let c_bar = public_combination(&points, &scalars).into_affine();
+        let c_bar = public_combination(&points, &scalars);
         if calculate_blind_challenge(interface, &generators, &self.c, &c_bar) != self.challenge {
             return Err(Error::InvalidProof);
         }
@@ -208,8 +211,10 @@ impl VerifiedCommitment {
     pub fn add_to_last(&self, interface: &Interface, scalar: &MessageScalar) -> Self {
         let j = blind_generators(interface, self.committed_count)[self.committed_count];
         let added = if self.committed_count == 0 { Fr::zero() } else { scalar.0 };
-        let c = secret_combination(&[j], &[added]) + self.c;
-        Self { c: secret_to_affine(&c), committed_count: self.committed_count }
+        let mut combinations = Combinations::secret();
+        let base = combinations.base(&j);
+        combinations.sum_and(&[(base, added)], &[self.c]);
+        Self { c: combinations.evaluate()[0], committed_count: self.committed_count }
     }
 }
 
@@ -244,7 +249,7 @@ pub fn core_blind_sign(
     let generators = Generators::blind(interface, messages.len(), commitment.committed_count);
     let domain = calculate_domain(key_pair.public_key(), &generators, header);
     // B = P1 + Q_1·domain + Σ H_i·msg_i + commitment
-    let b = secret_to_affine(&(generators.b(&domain.0, messages) + commitment.c));
+    let b = generators.b(&domain.0, messages, &commitment.c);
     // e = hash_to_scalar(serialize(SK, B), api_id ‖ "H2S_")
     let mut octets = Zeroizing::new(key_pair.secret_key().to_octets().to_vec());
     octets.extend(point_to_octets_g1(&b));

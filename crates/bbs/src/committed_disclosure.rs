@@ -7,9 +7,9 @@
 #![doc = include_str!("../notes/committed_disclosure.md")]
 
 use std::fmt;
+use std::ops::Range;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -19,12 +19,12 @@ use crate::encoding::{
 };
 use crate::error::{Error, Item};
 use crate::generators::{Generators, create_generators};
-use crate::linear_combination::{normalize, public_combination, secret_combination};
+use crate::linear_combination::Combinations;
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::{
-    Additions, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init, proof_verify_init,
-    undisclosed_indexes,
+    self, Additions, Announcement, AwaitingChallenge, Challenge, Disclosure, PresentationHeader, Proof,
+    ProofContext, Signed, pairing_equation, proof_verify_init, undisclosed_indexes,
 };
 use crate::random::random_scalars;
 use crate::signature::Signature;
@@ -147,44 +147,129 @@ pub fn core_proof_gen(
     commitment_indexes: &[usize],
     rng: &mut impl CryptoRngCore,
 ) -> Result<(CommittedProof, Vec<Opening>), Error> {
-    let interface = generators.interface;
-    let positions = commitment_positions(
-        disclosure.messages.len(),
-        disclosure.disclosed_indexes.iter().copied(),
-        commitment_indexes,
-    )?;
-    let (prover, announcement) = proof_init(generators, context, signature, disclosure, rng)?;
+    let signed = Signed::new(generators, context.public_key, context.header, signature, disclosure.messages)?;
+    let mut combinations = Combinations::secret();
+    let pending =
+        proof_init(&signed, disclosure.disclosed_indexes, commitment_indexes, rng, &mut combinations)?;
+    let prepared = pending.announce(&combinations.evaluate());
+    let openings = prepared.openings().to_vec();
+    Ok((prepared.finish(context.presentation_header), openings))
+}
+
+/// A proof with commitments whose points have been asked for.
+pub struct PendingProof {
+    core: proof::PendingProof,
+    disclosed: Vec<(usize, MessageScalar)>,
+    committed: Vec<Committed>,
+    c: Range<usize>,
+    c_tilde: Range<usize>,
+}
+
+/// One message with the scalars of its commitment.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub(crate) struct Committed {
+    #[zeroize(skip)]
+    index: usize,
+    message: MessageScalar,
+    s: Fr,
+    s_tilde: Fr,
+}
+
+pub(crate) fn proof_init(
+    signed: &Signed<'_>,
+    disclosed_indexes: &[usize],
+    commitment_indexes: &[usize],
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<PendingProof, Error> {
+    let count = signed.messages.len();
+    let positions = commitment_positions(count, disclosed_indexes.iter().copied(), commitment_indexes)?;
+    let core = signed.proof_init(disclosed_indexes, rng, combinations)?;
     let s = Zeroizing::new(random_scalars(commitment_indexes.len(), rng)?);
     let s_tilde = Zeroizing::new(random_scalars(commitment_indexes.len(), rng)?);
 
     // C_i = Y_0·s_i + Y_1·m_i    C̃_i = Y_0·s̃_i + Y_1·m̃_i, m̃_i the one that the BBS proof uses for this message
-    let y = commitment_generators(&interface);
-    let m = commitment_indexes.iter().map(|index| disclosure.messages[*index].0);
-    let m_tilde = positions.iter().map(|position| prover.m_tilde(*position));
-    let c = pedersen(&y, s.iter().copied().zip(m));
-    let c_tilde = pedersen(&y, s_tilde.iter().copied().zip(m_tilde));
+    let [y_0, y_1] = combinations.bases(&commitment_generators(&signed.generators.interface));
+    let mut pedersen = |s: &Fr, m: Fr| combinations.sum(&[(y_0, *s), (y_1, m)]);
+    let m = commitment_indexes.iter().map(|index| &signed.messages[*index]);
+    let c = range(s.iter().zip(m.clone()).map(|(s, m)| pedersen(s, m.0)));
+    let c_tilde =
+        range(s_tilde.iter().zip(&positions).map(|(s, position)| pedersen(s, core.m_tilde(*position))));
 
-    let commitments_octets = serialize_commitments(commitment_indexes, &c, &c_tilde);
-    let challenge = announcement.challenge_with(
-        &disclosure.disclosed(),
-        &Additions { before_ph: &commitments_octets, ..Additions::default() },
-        context.presentation_header,
-    );
-    // ŝ_i = s̃_i + challenge·s_i
-    let s_hat = s_tilde.iter().zip(s.iter()).map(|(s_tilde, s)| *s_tilde + challenge.0 * s).collect();
-    let commitments: Vec<_> = c.into_iter().map(Commitment).collect();
-    let openings = commitment_indexes
-        .iter()
-        .zip(&commitments)
-        .zip(s.iter())
-        .map(|((index, commitment), s)| Opening {
-            index: *index,
+    let scalars = s.iter().zip(s_tilde.iter());
+    let committed = commitment_indexes.iter().zip(m).zip(scalars).map(|((index, message), (s, s_tilde))| {
+        Committed { index: *index, message: message.clone(), s: *s, s_tilde: *s_tilde }
+    });
+    let disclosed = disclosed_indexes.iter().map(|index| (*index, signed.messages[*index].clone())).collect();
+    Ok(PendingProof { core, disclosed, committed: committed.collect(), c, c_tilde })
+}
+
+/// From the first of consecutive positions to the last.
+fn range(positions: impl Iterator<Item = usize>) -> Range<usize> {
+    positions.fold(
+        0..0,
+        |range, position| if range.is_empty() { position..position + 1 } else { range.start..position + 1 },
+    )
+}
+
+impl PendingProof {
+    /// The first move, with the sums that have been asked for.
+    pub fn announce(self, points: &[G1Affine]) -> PreparedProof {
+        let (prover, announcement) = self.core.announce(points);
+        let commitments: Vec<_> = points[self.c].iter().copied().map(Commitment).collect();
+        let indexes: Vec<_> = self.committed.iter().map(|committed| committed.index).collect();
+        let octets = serialize_commitments(&indexes, &commitments, &points[self.c_tilde]);
+        let openings = self.committed.iter().zip(&commitments).map(|(committed, commitment)| Opening {
+            index: committed.index,
             commitment: *commitment,
-            message: disclosure.messages[*index].clone(),
-            blinding: MessageScalar(*s),
-        })
-        .collect();
-    Ok((CommittedProof { proof: prover.respond(challenge), commitments, s_hat }, openings))
+            message: committed.message.clone(),
+            blinding: MessageScalar(committed.s),
+        });
+        PreparedProof {
+            prover,
+            announcement,
+            disclosed: self.disclosed,
+            octets,
+            openings: openings.collect(),
+            s_tilde: Zeroizing::new(self.committed.iter().map(|committed| committed.s_tilde).collect()),
+        }
+    }
+}
+
+/// A proof with commitments that waits for its presentation header. It is for one proof only, and moves into it: two
+/// proofs from the same first move would give away the signature and all messages.
+pub struct PreparedProof {
+    prover: AwaitingChallenge,
+    announcement: Announcement,
+    disclosed: Vec<(usize, MessageScalar)>,
+    /// serialize(N, (idx_i, C_i, C̃_i)*)
+    octets: Vec<u8>,
+    openings: Vec<Opening>,
+    s_tilde: Zeroizing<Vec<Fr>>,
+}
+
+impl PreparedProof {
+    /// The openings of its commitments, in the order of their indexes.
+    pub fn openings(&self) -> &[Opening] {
+        &self.openings
+    }
+
+    /// The proof: a hash, and the responses.
+    pub fn finish(self, presentation_header: &PresentationHeader) -> CommittedProof {
+        let additions = Additions { before_ph: &self.octets, ..Additions::default() };
+        let challenge = self.announcement.challenge_with(&self.disclosed, &additions, presentation_header);
+        // ŝ_i = s̃_i + challenge·s_i
+        let scalars = self.s_tilde.iter().zip(&self.openings);
+        let s_hat = scalars.map(|(s_tilde, opening)| *s_tilde + challenge.0 * opening.blinding.0).collect();
+        let commitments = self.openings.iter().map(|opening| opening.commitment).collect();
+        CommittedProof { proof: self.prover.respond(challenge), commitments, s_hat }
+    }
+}
+
+impl fmt::Debug for PreparedProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PreparedProof")
+    }
 }
 
 /// `CoreProofVerify` with commitments (draft-irtf-cfrg-bbs-blind-signatures-04, "Core Proof Verification").
@@ -216,36 +301,85 @@ pub fn core_proof_verify_deferred(
     disclosed: &[(usize, MessageScalar)],
     commitment_indexes: &[usize],
 ) -> Result<PairingEquation, Error> {
-    let interface = generators.interface;
-    if commitment_indexes.len() != proof.commitments.len() {
-        return Err(Error::Indexes { position: commitment_indexes.len().min(proof.commitments.len()) });
-    }
-    let announcement = proof_verify_init(generators, context, &proof.proof, disclosed)?;
-    let disclosed_indexes = disclosed.iter().map(|(index, _)| *index);
-    let positions = commitment_positions(generators.message_count(), disclosed_indexes, commitment_indexes)?;
+    let statement = Statement { generators, context: *context, disclosed, commitment_indexes };
+    let mut combinations = Combinations::public();
+    let pending = statement.verify_init(proof, &mut combinations)?;
+    statement.verify_finish(proof, &pending, &combinations.evaluate())
+}
 
-    // C̃_i = Y_0·ŝ_i + Y_1·m̂_i − C_i·c
-    let [y_0, y_1] = commitment_generators(&interface);
-    let c = proof.proof.challenge.0;
-    let c_tilde: Vec<_> = proof
-        .commitments
-        .iter()
-        .zip(&proof.s_hat)
-        .zip(&positions)
-        .map(|((commitment, s_hat), position)| {
-            let m_hat = proof.proof.m_hat[*position];
-            public_combination(&[y_0, y_1, commitment.0], &[*s_hat, m_hat, -c])
-        })
-        .collect();
-    let c_tilde = G1Projective::normalize_batch(&c_tilde);
-    let points: Vec<_> = proof.commitments.iter().map(|commitment| commitment.0).collect();
-    let commitments_octets = serialize_commitments(commitment_indexes, &points, &c_tilde);
-    let additions = Additions { before_ph: &commitments_octets, ..Additions::default() };
-    let expected = announcement.challenge_with(disclosed, &additions, context.presentation_header);
-    if expected != proof.proof.challenge {
-        return Err(Error::InvalidProof);
+/// What a verifier knows, and a [`CommittedProof`] proves: verification in two steps, between which the points of many proofs
+/// are worked out together.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// As many as there are messages.
+    pub generators: &'a Generators,
+    /// The signer's key and the headers.
+    pub context: ProofContext<'a>,
+    /// The messages shown, each with its index, in ascending order.
+    pub disclosed: &'a [(usize, MessageScalar)],
+    /// The verifier's own: as many as the proof has commitments, strictly ascending, undisclosed.
+    pub commitment_indexes: &'a [usize],
+}
+
+/// A verification that waits for its points.
+#[derive(Clone, Debug)]
+#[must_use = "nothing has been verified"]
+pub struct PendingVerification {
+    core: proof::PendingVerification,
+    c_tilde: Range<usize>,
+}
+
+impl Statement<'_> {
+    /// Asks for what the challenge is recomputed from.
+    ///
+    /// # Errors
+    /// [`Error::Indexes`], also when a count differs from the proof's.
+    pub fn verify_init(
+        &self,
+        proof: &CommittedProof,
+        combinations: &mut Combinations,
+    ) -> Result<PendingVerification, Error> {
+        let indexes = self.commitment_indexes;
+        if indexes.len() != proof.commitments.len() {
+            return Err(Error::Indexes { position: indexes.len().min(proof.commitments.len()) });
+        }
+        let core =
+            proof_verify_init(self.generators, &self.context, &proof.proof, self.disclosed, combinations)?;
+        let disclosed_indexes = self.disclosed.iter().map(|(index, _)| *index);
+        let positions = commitment_positions(self.generators.message_count(), disclosed_indexes, indexes)?;
+
+        // C̃_i = Y_0·ŝ_i + Y_1·m̂_i − C_i·c
+        let [y_0, y_1] = combinations.bases(&commitment_generators(&self.generators.interface));
+        let c = proof.proof.challenge.0;
+        let commitments = proof.commitments.iter().zip(&proof.s_hat).zip(&positions);
+        let c_tilde = range(commitments.map(|((commitment, s_hat), position)| {
+            let commitment = combinations.base(&commitment.0);
+            combinations.sum(&[(y_0, *s_hat), (y_1, proof.proof.m_hat[*position]), (commitment, -c)])
+        }));
+        Ok(PendingVerification { core, c_tilde })
     }
-    Ok(pairing_equation(context.public_key, &proof.proof))
+
+    /// Compares the challenge, with the sums that have been asked for. The same `proof` as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        proof: &CommittedProof,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<PairingEquation, Error> {
+        let announcement = pending.core.announcement(&proof.proof, points);
+        let c_tilde = &points[pending.c_tilde.clone()];
+        let octets = serialize_commitments(self.commitment_indexes, &proof.commitments, c_tilde);
+        let additions = Additions { before_ph: &octets, ..Additions::default() };
+        let expected =
+            announcement.challenge_with(self.disclosed, &additions, self.context.presentation_header);
+        if expected != proof.proof.challenge {
+            return Err(Error::InvalidProof);
+        }
+        Ok(pairing_equation(self.context.public_key, &proof.proof))
+    }
 }
 
 /// Where each committed message stands among the undisclosed ones, whose order the m̂ have.
@@ -269,18 +403,12 @@ fn commitment_positions(
     Ok(positions)
 }
 
-/// Y_0·s + Y_1·m for each pair (s, m).
-fn pedersen(y: &[G1Affine; 2], pairs: impl Iterator<Item = (Fr, Fr)>) -> Vec<G1Affine> {
-    let points: Vec<_> = pairs.map(|(s, m)| secret_combination(y, &[s, m])).collect();
-    normalize(&points)
-}
-
 /// serialize(N, (idx_i, C_i, C̃_i)*).
-fn serialize_commitments(indexes: &[usize], c: &[G1Affine], c_tilde: &[G1Affine]) -> Vec<u8> {
+fn serialize_commitments(indexes: &[usize], c: &[Commitment], c_tilde: &[G1Affine]) -> Vec<u8> {
     let mut octets = i2osp_8(indexes.len()).to_vec();
     for ((index, c), c_tilde) in indexes.iter().zip(c).zip(c_tilde) {
         octets.extend(i2osp_8(*index));
-        octets.extend(point_to_octets_g1(c));
+        octets.extend(c.to_octets());
         octets.extend(point_to_octets_g1(c_tilde));
     }
     octets

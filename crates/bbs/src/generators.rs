@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_bls12_381::{Fr, G1Affine};
 use ark_ff::One;
 use zeroize::Zeroizing;
 
 use crate::ciphersuite::{Ciphersuite, Interface};
-use crate::linear_combination::{kept, secret_combination};
+use crate::linear_combination::{BaseId, Combinations, kept};
 use crate::message::MessageScalar;
 
 /// Q_1 and the message generators of one interface and one number of messages L.
@@ -46,31 +46,30 @@ impl Generators {
         self.h.len()
     }
 
-    /// The terms of B·factor, for B = P1 + Q_1·domain + Σ H_i·msg_i over the messages given, each with its index: points,
-    /// and as many scalars.
+    /// The terms of (B − P1)·factor = (Q_1·domain + Σ H_i·msg_i)·factor over the messages given, each with its index. There is
+    /// room for `more` terms behind them, so that no copy of a scalar is left where a vector has grown.
     pub(crate) fn b_terms<'m>(
         &self,
+        combinations: &mut Combinations,
         factor: &Fr,
         domain: &Fr,
         messages: impl ExactSizeIterator<Item = (usize, &'m MessageScalar)>,
-    ) -> (Vec<G1Affine>, Zeroizing<Vec<Fr>>) {
-        // One more may be pushed behind them, and must not move them.
-        let mut points = Vec::with_capacity(messages.len() + 3);
-        let mut scalars = Zeroizing::new(Vec::with_capacity(messages.len() + 3));
-        points.extend([self.interface.suite().p1(), self.q_1]);
-        scalars.extend([*factor, *domain * factor]);
+        more: usize,
+    ) -> Zeroizing<Vec<(BaseId, Fr)>> {
+        let mut terms = Zeroizing::new(Vec::with_capacity(1 + messages.len() + more));
+        terms.push((combinations.base(&self.q_1), *domain * factor));
         for (index, message) in messages {
-            points.push(self.h[index]);
-            scalars.push(message.0 * factor);
+            terms.push((combinations.base(&self.h[index]), message.0 * factor));
         }
-        (points, scalars)
+        terms
     }
 
-    /// B = P1 + Q_1·domain + Σ H_i·msg_i, all messages given, as secrets.
-    pub(crate) fn b(&self, domain: &Fr, messages: &[MessageScalar]) -> G1Projective {
-        let (points, scalars) = self.b_terms(&Fr::one(), domain, messages.iter().enumerate());
-        // P1 has no secret factor here.
-        secret_combination(&points[1..], &scalars[1..]) + points[0]
+    /// B = P1 + Q_1·domain + Σ H_i·msg_i, all messages given, as secrets, and what else is to be added.
+    pub(crate) fn b(&self, domain: &Fr, messages: &[MessageScalar], more: &G1Affine) -> G1Affine {
+        let mut combinations = Combinations::secret();
+        let terms = self.b_terms(&mut combinations, &Fr::one(), domain, messages.iter().enumerate(), 0);
+        combinations.sum_and(&terms, &[self.interface.suite().p1(), *more]);
+        combinations.evaluate()[0]
     }
 }
 

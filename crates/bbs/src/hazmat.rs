@@ -1,18 +1,19 @@
 //! The drafts' internals, for sub-proofs and test vectors. Nothing here checks what it is given.
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_bls12_381::{Fr, G1Affine};
 
 use crate::blind::VerifiedCommitment;
 use crate::ciphersuite::{Ciphersuite, Interface};
 use crate::committed_disclosure::Commitment;
 use crate::encoding::Reader;
 use crate::error::{Error, Item};
+use crate::inversion::Invert;
 use crate::keys::PublicKey;
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::Challenge;
 use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
-use crate::{encoding, generators, linear_combination, random, signature};
+use crate::{encoding, generators, inversion, linear_combination, random, signature};
 
 pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
@@ -160,44 +161,23 @@ pub fn context_to_base(context: &ContextId) -> G1Affine {
 }
 
 /// Σ points_i·scalars_i, as many of the one as of the other.
-pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
+pub fn linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Affine {
     linear_combination::public_combination(points, scalars)
 }
 
-/// Σ points_i·scalars_i where the scalars are secret: the one path by which a prover's products with generators go.
-pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
+/// Σ points_i·scalars_i where the scalars are secret: the one path by which a prover's products go.
+pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Affine {
     linear_combination::secret_combination(points, scalars)
 }
 
-/// [`secret_linear_combination`] where each scalar is known to be below 2^bits: the bounds are public, and short scalars
-/// cost in proportion to them. A scalar that is not below its bound gives a wrong sum.
-pub fn secret_linear_combination_below(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Projective {
-    linear_combination::short_secret_combination(points, scalars, bits)
+/// 1/scalar, in constant time. 1/0 is 0.
+pub fn invert_secret(scalar: &Fr) -> Fr {
+    scalar.invert()
 }
 
-/// Points for several linear combinations with secret scalars, which then share their tables.
-pub struct SecretBases(linear_combination::Bases);
-
-impl SecretBases {
-    /// Points, none of them the identity. The tables may be of secret points; they are wiped.
-    pub fn new(points: &[G1Affine]) -> Self {
-        Self(linear_combination::Bases::new(points, linear_combination::SPACING_SHARED))
-    }
-
-    /// Σ points_i·scalars_i, as many of the one as of the other, as [`secret_linear_combination`].
-    pub fn combine(&self, scalars: &[Fr]) -> G1Projective {
-        self.0.secret(scalars)
-    }
-
-    /// The point at a position, times a scalar.
-    pub fn one(&self, position: usize, scalar: &Fr) -> G1Projective {
-        self.0.one(position).secret(&[*scalar])
-    }
-}
-
-/// Affine coordinates of points that are made of secret scalars: one inversion for all, the same operations for each.
-pub fn secret_to_affine(points: &[G1Projective]) -> Vec<G1Affine> {
-    linear_combination::normalize(points)
+/// Every scalar becomes its inverse, none of them zero, in constant time and with one inversion.
+pub fn invert_all_secret(scalars: &mut [Fr]) {
+    inversion::invert_all(scalars);
 }
 
 /// A commitment to `committed_count` messages whose opening has been proved by another proof than the blind draft's.

@@ -8,8 +8,9 @@ mod error;
 mod generators;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
+mod inversion;
 mod keys;
-mod linear_combination;
+pub mod linear_combination;
 mod message;
 pub mod pairing;
 pub mod proof;

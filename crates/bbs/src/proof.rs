@@ -10,6 +10,7 @@
 #![doc = include_str!("../notes/proof.md")]
 
 mod moves;
+mod prepared;
 
 use ark_bls12_381::{Fr, G1Affine};
 use rand_core::CryptoRngCore;
@@ -19,12 +20,16 @@ use crate::encoding::{POINT_G1_LENGTH, Reader, SCALAR_LENGTH, point_to_octets_g1
 use crate::error::{Error, Item};
 use crate::generators::Generators;
 use crate::keys::PublicKey;
+use crate::linear_combination::Combinations;
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::signature::{Header, Signature, messages_to_scalars};
 
-pub(crate) use moves::{Additions, proof_verify_init, undisclosed_indexes};
+pub(crate) use moves::{
+    Additions, PendingProof, PendingVerification, Signed, proof_verify_init, undisclosed_indexes,
+};
 pub use moves::{Announcement, AwaitingChallenge, proof_init};
+pub use prepared::{PreparedProof, PreparedSignature};
 
 /// Octets of a proof that hides nothing: three points, three responses and the challenge. Each hidden message adds 32.
 pub const PROOF_BASE_LENGTH: usize = 3 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
@@ -192,7 +197,9 @@ pub fn core_proof_verify(
     proof: &Proof,
     disclosed: &[(usize, MessageScalar)],
 ) -> Result<(), Error> {
-    let announcement = proof_verify_init(generators, context, proof, disclosed)?;
+    let mut combinations = Combinations::public();
+    let pending = proof_verify_init(generators, context, proof, disclosed, &mut combinations)?;
+    let announcement = pending.announcement(proof, &combinations.evaluate());
     if announcement.challenge(disclosed, context.presentation_header) != proof.challenge {
         return Err(Error::InvalidProof);
     }

@@ -17,7 +17,7 @@
 mod secrets;
 
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::{AffineRepr, CurveGroup};
+use ark_ec::AffineRepr;
 use rand_core::CryptoRngCore;
 
 use crate::blind::{BlindDisclosed, BlindDisclosure, CommitmentWithProof, ProverBlind, VerifiedCommitment};
@@ -27,7 +27,7 @@ use crate::encoding::{POINT_G1_LENGTH, Reader, i2osp_8, point_to_octets_g1};
 use crate::error::{Error, Item};
 use crate::generators::Generators;
 use crate::keys::{KeyPair, PublicKey};
-use crate::linear_combination::{public_combination, secret_combination, secret_to_affine};
+use crate::linear_combination::{Combinations, secret_combination};
 use crate::message::MessageScalar;
 use crate::proof::{
     Additions, Announcement, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init,
@@ -86,7 +86,10 @@ impl Pseudonym {
     /// [`Error::Point`] when the sum is the identity.
     pub fn with_entropy(&self, context_id: &ContextId, entropy: &NymEntropy) -> Result<Self, Error> {
         let op = context_id.base(&Interface::PSEUDONYM_BBS_SHA_256);
-        let sum = secret_to_affine(&(secret_combination(&[op], &[entropy.0]) + self.0));
+        let mut combinations = Combinations::secret();
+        let op = combinations.base(&op);
+        combinations.sum_and(&[(op, entropy.0)], &[self.0]);
+        let sum = combinations.evaluate()[0];
         if sum.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Self(sum)) }
     }
 }
@@ -103,7 +106,7 @@ pub fn calculate_pseudonym(
     context_id: &ContextId,
 ) -> Result<Pseudonym, Error> {
     let secret = nym_secrets.evaluate(&context_id.evaluation_point(interface));
-    let point = secret_to_affine(&secret_combination(&[context_id.base(interface)], &[*secret]));
+    let point = secret_combination(&[context_id.base(interface)], &[*secret]);
     if point.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Pseudonym(point)) }
 }
 
@@ -251,7 +254,7 @@ pub fn proof_gen_with_nym(
     let z = disclosure.context_id.evaluation_point(interface);
     let op = disclosure.context_id.base(interface);
     let blinding = secrets::evaluate(prover.last_m_tilde(nym_secrets.count()), &z);
-    let ut = secret_to_affine(&secret_combination(&[op], &[*blinding]));
+    let ut = secret_combination(&[op], &[*blinding]);
     if ut.is_zero() {
         return Err(Error::Randomness);
     }
@@ -292,14 +295,18 @@ pub fn proof_verify_with_nym(
     let header = header_with_count(context.header, count);
     let context = ProofContext { header: &header, ..*context };
     let generators = Generators::blind(interface, shown.signer_count, committed_count);
-    let announcement = proof_verify_init(&generators, &context, proof, &messages)?;
+    let mut combinations = Combinations::public();
+    let pending = proof_verify_init(&generators, &context, proof, &messages, &mut combinations)?;
 
     // Uv = OP·Σ m̂_i·z^i − pseudonym·c, m̂_i the last N responses
     let op = disclosed.context_id.base(interface);
     let z = disclosed.context_id.evaluation_point(interface);
     let response = secrets::evaluate(&proof.m_hat[proof.m_hat.len() - count..], &z);
     let (pseudonym, c) = (disclosed.pseudonym.0, proof.challenge.0);
-    let uv = public_combination(&[op, pseudonym], &[*response, -c]).into_affine();
+    let [op, base] = combinations.bases(&[op, pseudonym]);
+    let uv = combinations.sum(&[(op, *response), (base, -c)]);
+    let points = combinations.evaluate();
+    let (announcement, uv) = (pending.announcement(proof, &points), points[uv]);
     let expected = challenge(&announcement, &context, &messages, disclosed.context_id, [pseudonym, uv]);
     if uv.is_zero() || expected != proof.challenge {
         return Err(Error::InvalidProof);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{One, Zero};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -11,10 +11,10 @@ use crate::ciphersuite::Interface;
 use crate::encoding::{Reader, i2osp_8, point_to_octets_g1, scalar_to_octets};
 use crate::error::{Error, Item};
 use crate::generators::Generators;
+use crate::inversion::Invert;
 use crate::keys::{KeyPair, PublicKey, SecretKey};
-use crate::linear_combination::{secret_combination, secret_to_affine};
+use crate::linear_combination::Combinations;
 use crate::message::MessageScalar;
-use crate::random::invert_secret;
 
 /// Octets of a signature.
 pub const SIGNATURE_LENGTH: usize = 80;
@@ -115,8 +115,12 @@ pub fn core_sign(
     let e = generators.interface.hash_to_scalar(&Zeroizing::new(octets), "H2S_");
     // 3. B = P1 + Q_1·domain + Σ H_i·msg_i    4. A = B·1/(SK + e), with the factor in every term
     let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
-    let (points, scalars) = generators.b_terms(&inverse, &domain.0, messages.iter().enumerate());
-    finish_signature(secret_combination(&points, &scalars), e)
+    let mut combinations = Combinations::secret();
+    let messages = messages.iter().enumerate();
+    let mut terms = generators.b_terms(&mut combinations, &inverse, &domain.0, messages, 1);
+    terms.push((combinations.base(&generators.interface.suite().p1()), *inverse));
+    combinations.sum(&terms);
+    finish_signature(combinations.evaluate()[0], e)
 }
 
 /// 1/(SK + e).
@@ -125,12 +129,11 @@ pub(crate) fn inverse_of_sum(secret_key: &SecretKey, e: &Fr) -> Result<Zeroizing
     if denominator.is_zero() || e.is_zero() {
         return Err(Error::InvalidSignature);
     }
-    Ok(Zeroizing::new(invert_secret(&denominator)))
+    Ok(Zeroizing::new(denominator.invert()))
 }
 
 /// (A, e), the last step of `CoreSign` and of `FinalizeBlindSign`. A is the identity only where B is.
-pub(crate) fn finish_signature(a: G1Projective, e: Fr) -> Result<Signature, Error> {
-    let a = secret_to_affine(&a);
+pub(crate) fn finish_signature(a: G1Affine, e: Fr) -> Result<Signature, Error> {
     if a.is_zero() { Err(Error::InvalidSignature) } else { Ok(Signature { a, e }) }
 }
 
@@ -149,14 +152,16 @@ pub fn core_verify(
     let domain = calculate_domain(public_key, generators, header);
     // The draft checks e(A, W + BP2·e)·e(B, −BP2) = 1. By bilinearity that is e(A, W)·e(A·e − B, BP2) = 1, which needs
     // no product in G2.
-    let (mut points, mut scalars) = generators.b_terms(&-Fr::one(), &domain.0, messages.iter().enumerate());
-    points.push(signature.a);
-    scalars.push(signature.e);
-    let right = secret_to_affine(&secret_combination(&points, &scalars));
+    let mut combinations = Combinations::secret();
+    let messages = messages.iter().enumerate();
+    let mut terms = generators.b_terms(&mut combinations, &-Fr::one(), &domain.0, messages, 1);
+    terms.push((combinations.base(&signature.a), signature.e));
+    combinations.sum_and(&terms, &[-generators.interface.suite().p1()]);
+    let right = combinations.evaluate()[0];
     if public_key.pairing_product_is_one(signature.a, right) { Ok(()) } else { Err(Error::InvalidSignature) }
 }
 
-fn require_count(generators: &Generators, messages: &[MessageScalar]) -> Result<(), Error> {
+pub(crate) fn require_count(generators: &Generators, messages: &[MessageScalar]) -> Result<(), Error> {
     if messages.len() == generators.message_count() {
         Ok(())
     } else {

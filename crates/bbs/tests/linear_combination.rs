@@ -5,6 +5,7 @@ mod support;
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::{AdditiveGroup, AffineRepr, CurveGroup};
 use ark_ff::{BigInteger, Field, One, PrimeField, Zero};
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::{Ciphersuite, hazmat};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,6 +15,18 @@ const SUITE: Ciphersuite = Ciphersuite::Bls12381Shake256;
 
 fn plainly(points: &[G1Affine], scalars: &[Fr]) -> G1Projective {
     points.iter().zip(scalars).map(|(point, scalar)| *point * scalar).sum()
+}
+
+fn secret_linear_combination_below(points: &[G1Affine], scalars: &[Fr], bits: &[u32]) -> G1Affine {
+    let mut combinations = Combinations::secret();
+    let terms: Vec<_> = points
+        .iter()
+        .zip(scalars)
+        .zip(bits)
+        .map(|((point, scalar), bits)| (combinations.base(point), *scalar, *bits))
+        .collect();
+    combinations.sum_below(&terms);
+    combinations.evaluate()[0]
 }
 
 /// Both paths, and again when the tables of generators are there.
@@ -54,9 +67,10 @@ fn short_scalars() {
     let other = some_point(1);
     for scalar in edges() {
         let bits = scalar.into_bigint().num_bits();
-        for bound in [bits, bits + 1, 249, 250].into_iter().filter(|bound| *bound >= bits) {
+        for bound in [bits, bits + 1, 126, 127, 128, 129, 249, 250].into_iter().filter(|bound| *bound >= bits)
+        {
             for point in [generator, other] {
-                let sum = hazmat::secret_linear_combination_below(&[point], &[scalar], &[bound]);
+                let sum = secret_linear_combination_below(&[point], &[scalar], &[bound]);
                 assert_eq!(sum, point * scalar, "{scalar} below 2^{bound}");
             }
         }
@@ -71,11 +85,11 @@ fn short_scalars_beside_long_ones() {
     for seed in 0..20 {
         let mut scalars: Vec<_> = bits.iter().zip(seed..).map(|(bits, seed)| below(*bits, seed)).collect();
         let expected = plainly(&points, &scalars);
-        assert_eq!(hazmat::secret_linear_combination_below(&points, &scalars, &bits), expected);
+        assert_eq!(secret_linear_combination_below(&points, &scalars, &bits), expected);
         assert_combined(&points, &scalars);
         scalars[0] = Fr::zero();
         let expected = plainly(&points, &scalars);
-        assert_eq!(hazmat::secret_linear_combination_below(&points, &scalars, &bits), expected);
+        assert_eq!(secret_linear_combination_below(&points, &scalars, &bits), expected);
     }
 }
 
@@ -145,14 +159,46 @@ fn tables_are_shared_between_threads() {
     });
 }
 
+/// Sums that share points and are worked out together, as many as need several rounds; unused points; points added as they
+/// are.
 #[test]
-fn affine_coordinates_are_arks() {
-    let point = G1Projective::from(some_point(6));
-    let points = [point, point.double(), G1Projective::zero(), point + point.double(), -point];
-    let expected: Vec<_> = points.iter().map(|point| point.into_affine()).collect();
-    assert_eq!(hazmat::secret_to_affine(&points), expected);
-    assert_eq!(hazmat::secret_to_affine(&points[2..3]), [G1Affine::zero()]);
-    assert!(hazmat::secret_to_affine(&[]).is_empty());
+fn many_sums_at_once() {
+    let generators = hazmat::create_generators(SUITE, "TEST_TOGETHER_", 3);
+    let (first, second) = (some_point(1), some_point(2));
+    for mut combinations in [Combinations::secret(), Combinations::public()] {
+        let bases = combinations.bases(&[generators[0], first, second, G1Affine::zero(), generators[1]]);
+        let _unused = combinations.base(&some_point(3));
+        let mut expected = Vec::new();
+        for seed in 0..60 {
+            let (k, l) = (some_scalar(seed), some_scalar(seed + 100));
+            let position = combinations.sum(&[(bases[0], k), (bases[1], l), (bases[3], k), (bases[4], k)]);
+            assert_eq!(position, expected.len());
+            expected.push(generators[0] * k + first * l + generators[1] * k);
+            combinations.sum_and(&[(bases[2], l)], &[first, G1Affine::zero(), generators[2]]);
+            expected.push(second * l + first + generators[2]);
+        }
+        combinations.sum(&[]);
+        combinations.sum_and(&[(bases[3], some_scalar(1))], &[first, -first]);
+        expected.extend([G1Projective::zero(); 2]);
+        assert_eq!(combinations.evaluate(), G1Projective::normalize_batch(&expected));
+    }
+    assert!(Combinations::secret().evaluate().is_empty());
+}
+
+/// Equal and opposite points among enough others that they meet in the affine sums.
+#[test]
+fn equal_and_opposite_points_among_many() {
+    let points: Vec<_> = (0..120).map(some_point).collect();
+    let doubled: Vec<_> = points.iter().flat_map(|point| [*point, *point]).collect();
+    let cancelled: Vec<_> = points.iter().flat_map(|point| [*point, -*point]).collect();
+    let four: Vec<_> = points.iter().flat_map(|point| [*point; 4]).collect();
+    let mut combinations = Combinations::public();
+    for points in [&doubled, &cancelled, &four] {
+        combinations.sum_and(&[], points);
+    }
+    let sum: G1Projective = points.iter().sum();
+    let expected = [sum.double(), G1Projective::zero(), sum.double().double()];
+    assert_eq!(combinations.evaluate(), G1Projective::normalize_batch(&expected));
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 #![doc = include_str!("../notes/issuance.md")]
 
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::CurveGroup;
+
 use bauta_bbs::blind::{ProverBlind, VerifiedCommitment};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::pseudonym::{ContextId, NymSecret, Pseudonym};
@@ -86,8 +86,6 @@ pub fn prove(
     let commitment = product(&[j_1, q_2], &[*n, *b]);
     let pseudonym = nym.pseudonym(context.context);
     let (t1, t2) = (product(&[j_1, q_2], &[*n_tilde, *b_tilde]), product(&[op], &[*n_tilde]));
-    let points = hazmat::secret_to_affine(&[commitment, t1, t2]);
-    let [commitment, t1, t2] = points[..] else { unreachable!("three in, three out") };
     let p_h = hazmat::pseudonym_to_point(&pseudonym);
     let challenge = context.challenge(op, commitment, p_h, [t1, t2]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
@@ -132,9 +130,9 @@ impl IssuanceProof {
         let [q_2, j_1, op] = context.bases();
         let c = self.challenge;
         let (points, scalars) = ([j_1, q_2, self.commitment], [self.n_hat, self.b_hat, -c]);
-        let t1 = hazmat::linear_combination(&points, &scalars).into_affine();
+        let t1 = hazmat::linear_combination(&points, &scalars);
         let p_h = hazmat::pseudonym_to_point(&self.pseudonym);
-        let t2 = hazmat::linear_combination(&[op, p_h], &[self.n_hat, -c]).into_affine();
+        let t2 = hazmat::linear_combination(&[op, p_h], &[self.n_hat, -c]);
         if context.challenge(op, self.commitment, p_h, [t1, t2]) != c {
             return Err(Error::InvalidProof);
         }

@@ -1,7 +1,7 @@
 #![doc = include_str!("../notes/membership.md")]
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use ark_ff::Zero;
 use bauta_bbs::MessageScalar;
 use bauta_bbs::committed_disclosure::Opening;
@@ -71,7 +71,7 @@ pub fn prove(
         })
         .collect();
     // What is missing from the challenge goes to the real place, whose T = (z − c·s)·Y_0 can be answered for any.
-    let challenge = statement.challenge(session, &values, &hazmat::secret_to_affine(&announcement));
+    let challenge = statement.challenge(session, &values, &announcement);
     let missing = Zeroizing::new(challenge - challenges.iter().sum::<Fr>());
     for ((c, z), v) in challenges.iter_mut().zip(responses.iter_mut()).zip(&values) {
         let here = Zeroizing::new(Fr::from(u64::from(*v == *m)) * *missing);
@@ -140,7 +140,6 @@ impl Proof {
             .map(|((c, z), v)| hazmat::linear_combination(&bases, &[*z, *c * *v, -*c]))
             .collect();
         let sum: Fr = self.challenges.iter().sum();
-        let announcement = G1Projective::normalize_batch(&announcement);
         let missing = statement.challenge(session, &values, &announcement) - sum;
         if missing.is_zero() { Ok(()) } else { Err(Error::InvalidProof) }
     }

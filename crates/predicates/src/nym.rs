@@ -1,9 +1,10 @@
 #![doc = include_str!("../notes/nym.md")]
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, SCALAR_LENGTH, SecretBases};
+use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
 
@@ -67,12 +68,12 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     let op = hazmat::context_to_base(statement.context);
     // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
-    let bases = SecretBases::new(&[op]);
-    let points = hazmat::secret_to_affine(&[
-        bases.one(0, &n),
-        hazmat::secret_linear_combination(&[y_0, y_1], &[*b, *a]),
-        bases.one(0, &a),
-    ]);
+    let mut combinations = Combinations::secret();
+    let [op, y_0, y_1] = combinations.bases(&[op, y_0, y_1]);
+    combinations.sum(&[(op, *n)]);
+    combinations.sum(&[(y_0, *b), (y_1, *a)]);
+    combinations.sum(&[(op, *a)]);
+    let points = combinations.evaluate();
     let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
     if !(is_its_pseudonym && opens(opening, &statement.committed)) {
         return Err(Error::NotTrue);
@@ -107,10 +108,10 @@ impl Proof {
         let op = hazmat::context_to_base(statement.context);
         let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
         let (c, c_nym) = (self.challenge, statement.committed.point());
-        let t = G1Projective::normalize_batch(&[
+        let t = [
             hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
             hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
-        ]);
+        ];
         if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -3,8 +3,8 @@
 mod decryption;
 mod openers;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::{Interface, MessageScalar};
@@ -84,7 +84,7 @@ impl OpenedPoint {
     pub fn of(interface: &Interface, person_id: &MessageScalar) -> Self {
         let [_, y_1] = hazmat::commitment_generators(interface);
         let m = Zeroizing::new(hazmat::message_to_scalar(person_id));
-        Self(hazmat::secret_to_affine(&[hazmat::secret_linear_combination(&[y_1], &[*m])])[0])
+        Self(hazmat::secret_linear_combination(&[y_1], &[*m]))
     }
 
     /// 48 octets, compressed.
@@ -151,13 +151,13 @@ pub fn prove(
     let (g_o, z) = (base(session.interface), statement.key.0);
     let [y_0, y_1] = session.bases();
     // E1 = G_o·k    E2 = Y_1·m + Z·k    T1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃
-    let points = hazmat::secret_to_affine(&[
+    let points = [
         hazmat::secret_linear_combination(&[g_o], &[*k]),
         hazmat::secret_linear_combination(&[z, y_1], &[*k, *m]),
         hazmat::secret_linear_combination(&[g_o], &[*k_tilde]),
         hazmat::secret_linear_combination(&[z, y_1], &[*k_tilde, *m_tilde]),
         hazmat::secret_linear_combination(&[y_0, y_1], &[*s_tilde, *m_tilde]),
-    ]);
+    ];
     let challenge = statement.challenge(session, &points);
     // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s
     Ok(Proof {
@@ -206,11 +206,11 @@ impl Proof {
         let (g_o, z) = (base(session.interface), statement.key.0);
         let [y_0, y_1] = session.bases();
         let (minus_c, commitment) = (-self.challenge, statement.committed.point());
-        let t = G1Projective::normalize_batch(&[
+        let t = [
             hazmat::linear_combination(&[g_o, e1], &[self.z_k, minus_c]),
             hazmat::linear_combination(&[z, y_1, e2], &[self.z_k, self.z_m, minus_c]),
             hazmat::linear_combination(&[y_0, y_1, commitment], &[self.z_s, self.z_m, minus_c]),
-        ]);
+        ];
         let challenge = statement.challenge(session, &[e1, e2, t[0], t[1], t[2]]);
         if challenge == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }

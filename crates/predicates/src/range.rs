@@ -3,8 +3,8 @@
 mod prover;
 mod three_squares;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use ark_ff::{Field, PrimeField};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use zeroize::Zeroizing;
@@ -226,7 +226,7 @@ impl Proof {
         let bases = statement.bases(session);
         let gamma = halves(&self.challenge);
         let d = [0, 1].map(|repetition| self.recompute(statement, &bases, repetition, gamma[repetition]));
-        let expected = statement.challenge(session, &self.k, &G1Projective::normalize_batch(&d));
+        let expected = statement.challenge(session, &self.k, &d);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 
@@ -237,7 +237,7 @@ impl Proof {
         bases: &[G1Affine],
         repetition: usize,
         gamma: u128,
-    ) -> G1Projective {
+    ) -> G1Affine {
         let response = &self.responses[repetition];
         let gamma = Fr::from(gamma);
         let gamma_squared = gamma.square();

@@ -1,7 +1,7 @@
 #![doc = include_str!("../notes/schnorr_eq.md")]
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
 use rand_core::CryptoRngCore;
@@ -58,7 +58,7 @@ pub fn prove(
     let bases = session.bases();
     let t1 = hazmat::secret_linear_combination(&bases, &[*b, *a]);
     let t2 = hazmat::secret_linear_combination(&bases, &[*d, *a]);
-    let challenge = statement.challenge(session, &hazmat::secret_to_affine(&[t1, t2]));
+    let challenge = statement.challenge(session, &[t1, t2]);
     // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
     let s_hat = [*b + challenge * *s_1, *d + challenge * *s_2];
     Ok(Proof { challenge, m_hat: *a + challenge * *m, s_hat })
@@ -108,7 +108,7 @@ impl Proof {
         };
         let t1 = recompute(statement.first.point(), self.s_hat[0]);
         let t2 = recompute(statement.second.point(), self.s_hat[1]);
-        let expected = statement.challenge(session, &G1Projective::normalize_batch(&[t1, t2]));
+        let expected = statement.challenge(session, &[t1, t2]);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -1,8 +1,9 @@
 #![doc = include_str!("../notes/sigma_range.md")]
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
-use ark_ff::{Field, Zero};
+use ark_bls12_381::{Fr, G1Affine};
+
+use ark_ec::AffineRepr;
+use ark_ff::Field;
 use bauta_bbs::committed_disclosure::Opening;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use rand_core::CryptoRngCore;
@@ -77,8 +78,7 @@ pub fn prove(
         let scalars = Zeroizing::new([beta[j] * known.s[j] + tau[j], beta[j] * known.b[j]]);
         announcement.push(hazmat::secret_linear_combination(&bases, &scalars[..]));
     }
-    let mut bits = hazmat::secret_to_affine(&[d, announcement].concat());
-    let announcement = bits.split_off(range_bases.len());
+    let bits = d;
     let challenge = statement.challenge(session, &bits, &announcement);
     // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
     let responses = (0..range_bases.len())
@@ -197,7 +197,6 @@ impl Proof {
             announcement.push(hazmat::linear_combination(&[y_1, y_0, *d], &[*b_hat, *s_hat, -c]));
             announcement.push(hazmat::linear_combination(&[y_0, *d], &[*s2_hat, *b_hat - c]));
         }
-        let announcement = G1Projective::normalize_batch(&announcement);
         let expected = statement.challenge(session, &self.bits, &announcement);
         if expected == c { Ok(()) } else { Err(Error::InvalidProof) }
     }

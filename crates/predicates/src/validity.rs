@@ -2,10 +2,11 @@
 
 mod token;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH, SecretBases};
+use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -81,13 +82,13 @@ pub fn prove(
     let [y_0, y_1] = session.bases();
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
-    let bases = SecretBases::new(&[p, token.0]);
-    let points = hazmat::secret_to_affine(&[
-        bases.one(1, &rho),
-        bases.combine(&[*rho, *rho_h]),
-        bases.combine(&[*a, *rho_b]),
-        hazmat::secret_linear_combination(&[y_0, y_1], &[*d, *b]),
-    ]);
+    let mut combinations = Combinations::secret();
+    let [p, sigma, y_0, y_1] = combinations.bases(&[p, token.0, y_0, y_1]);
+    combinations.sum(&[(sigma, *rho)]);
+    combinations.sum(&[(p, *rho), (sigma, *rho_h)]);
+    combinations.sum(&[(p, *a), (sigma, *rho_b)]);
+    combinations.sum(&[(y_0, *d), (y_1, *b)]);
+    let points = combinations.evaluate();
     let challenge = statement.challenge(session, &points);
     // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
     Ok(Proof {
@@ -148,7 +149,7 @@ impl Proof {
         let t1 =
             hazmat::linear_combination(&[p, self.sigma_prime, self.sigma_bar], &[self.z_rho, -self.z_h, -c]);
         let t2 = hazmat::linear_combination(&[y_0, y_1, c_h], &[self.z_s, self.z_h, -c]);
-        let t = G1Projective::normalize_batch(&[t1, t2]);
+        let t = [t1, t2];
         if statement.challenge(session, &[self.sigma_prime, self.sigma_bar, t[0], t[1]]) != c {
             return Err(Error::InvalidProof);
         }

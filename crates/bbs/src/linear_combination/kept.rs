@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use ark_bls12_381::G1Affine;
 
-use super::{SPACING_KEPT, Table};
+use super::{Layout, Table};
 use crate::ciphersuite::Ciphersuite;
 
 /// No more tables than these are kept: 5 MiB. A generator past them is a point like any other.
@@ -46,6 +46,6 @@ pub(super) fn table(point: &G1Affine) -> Option<Arc<Table>> {
     if !generator.used.swap(true, Ordering::Relaxed) || COUNT.fetch_add(1, Ordering::Relaxed) >= MOST {
         return None;
     }
-    let table = generator.table.get_or_init(|| Table::many(&[*point], SPACING_KEPT).remove(0).into());
+    let table = generator.table.get_or_init(|| Table::many(&[(*point, Layout::KEPT)]).remove(0).into());
     Some(Arc::clone(table))
 }

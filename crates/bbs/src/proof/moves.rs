@@ -1,7 +1,9 @@
 //! The moves of prover and verifier: announcement, challenge, response, and the announcement again.
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::{AffineRepr, CurveGroup};
+use std::sync::Arc;
+
+use ark_bls12_381::{Fr, G1Affine};
+use ark_ec::AffineRepr;
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -10,10 +12,12 @@ use crate::ciphersuite::Interface;
 use crate::encoding::{i2osp_8, point_to_octets_g1, scalar_to_octets};
 use crate::error::Error;
 use crate::generators::Generators;
-use crate::linear_combination::{Bases, SPACING_ONCE, SPACING_SHARED, normalize, secret_to_affine};
+use crate::inversion::Invert;
+use crate::keys::PublicKey;
+use crate::linear_combination::{BaseId, Combinations, Layout, Table};
 use crate::message::MessageScalar;
-use crate::random::{invert_secret, random_scalar, random_scalars};
-use crate::signature::{Domain, Signature, calculate_domain};
+use crate::random::{random_scalar, random_scalars};
+use crate::signature::{Domain, Header, Signature, calculate_domain, require_count};
 
 /// The first move: what the prover announces, and what both sides hash.
 #[derive(Clone, Debug)]
@@ -107,41 +111,133 @@ pub fn proof_init(
     disclosure: &Disclosure<'_, MessageScalar>,
     rng: &mut impl CryptoRngCore,
 ) -> Result<(AwaitingChallenge, Announcement), Error> {
-    let messages = disclosure.messages;
-    if messages.len() != generators.message_count() {
-        return Err(Error::Indexes { position: disclosure.disclosed_indexes.len() });
-    }
-    let undisclosed = undisclosed_indexes(messages.len(), disclosure.disclosed_indexes.iter().copied())?;
-    let (r1, r2) = (random_scalar(rng)?, random_scalar(rng)?);
-    let (e_tilde, r1_tilde, r3_tilde) = (random_scalar(rng)?, random_scalar(rng)?, random_scalar(rng)?);
-    let m_tilde = random_scalars(undisclosed.len(), rng)?;
+    let signed = Signed::new(generators, context.public_key, context.header, signature, disclosure.messages)?;
+    let mut combinations = Combinations::secret();
+    let pending = signed.proof_init(disclosure.disclosed_indexes, rng, &mut combinations)?;
+    Ok(pending.announce(&combinations.evaluate()))
+}
 
-    let domain = calculate_domain(context.public_key, generators, context.header);
-    // 2. B = P1 + Q_1·domain + Σ H_i·msg_i
-    let b = secret_to_affine(&generators.b(&domain.0, messages));
-    if b.is_zero() {
-        return Err(Error::InvalidSignature);
-    }
-    // Every point is a combination of A, B and generators, so that it is made by tables:
-    // 3. D = B·r2    4. Ā = A·(r1·r2)    5. B̄ = D·r1 − Ā·e
-    let bases = Bases::new(&[signature.a, b], SPACING_SHARED);
-    let (only_a, only_b) = (bases.one(0), bases.one(1));
-    let r12 = r1 * r2;
-    let (d, a_bar) = (only_b.secret(&[r2]), only_a.secret(&[r12]));
-    let b_bar = bases.secret(&[-signature.e * r12, r12]);
-    // 6. T1 = Ā·ẽ + D·r̃1    7. T2 = D·r̃3 + Σ H_j·m̃_j over the undisclosed
-    let t1 = bases.secret(&[e_tilde * r12, r1_tilde * r2]);
-    let h: Vec<_> = undisclosed.iter().map(|index| generators.h[*index]).collect();
-    let for_t2: Vec<_> = [r3_tilde * r2].into_iter().chain(m_tilde.iter().copied()).collect();
-    let t2 = only_b.and(&Bases::new(&h, SPACING_ONCE)).secret(&Zeroizing::new(for_t2));
+/// What a proof is made of that does not change from one to the next: a signature with its messages and its B.
+pub(crate) struct Signed<'a> {
+    pub(crate) generators: &'a Generators,
+    pub(crate) messages: &'a [MessageScalar],
+    pub(crate) domain: Domain,
+    pub(crate) e: &'a Fr,
+    pub(crate) a: SecretPoint<'a>,
+    pub(crate) b: SecretPoint<'a>,
+}
 
-    let points = normalize(&[a_bar, b_bar, d, t1, t2]);
-    let [a_bar, b_bar, d, t1, t2] = points[..] else { unreachable!("five in, five out") };
-    let announcement = Announcement { interface: generators.interface, a_bar, b_bar, d, t1, t2, domain };
-    let m = undisclosed.iter().map(|index| messages[*index].0).collect();
-    let (e, r3) = (signature.e, invert_secret(&r2));
-    let prover = AwaitingChallenge { a_bar, b_bar, d, e, r1, r3, e_tilde, r1_tilde, r3_tilde, m, m_tilde };
-    Ok((prover, announcement))
+/// A point of the holder's, with its table where that is kept.
+pub(crate) enum SecretPoint<'a> {
+    Point(G1Affine),
+    Table(&'a Arc<Table>),
+}
+
+/// A proof whose points have been asked for. Five sums from `first` on: D, Ā, B̄, T1, T2.
+pub(crate) struct PendingProof {
+    first: usize,
+    prover: AwaitingChallenge,
+    interface: Interface,
+    domain: Domain,
+}
+
+impl<'a> Signed<'a> {
+    pub(crate) fn new(
+        generators: &'a Generators,
+        public_key: &PublicKey,
+        header: &Header,
+        signature: &'a Signature,
+        messages: &'a [MessageScalar],
+    ) -> Result<Self, Error> {
+        require_count(generators, messages)?;
+        let domain = calculate_domain(public_key, generators, header);
+        // 2. B = P1 + Q_1·domain + Σ H_i·msg_i
+        let b = generators.b(&domain.0, messages, &G1Affine::identity());
+        if b.is_zero() {
+            return Err(Error::InvalidSignature);
+        }
+        let (a, b) = (SecretPoint::Point(signature.a), SecretPoint::Point(b));
+        Ok(Self { generators, messages, domain, e: &signature.e, a, b })
+    }
+
+    /// Asks for the points of a proof: each is a combination of A, B and generators.
+    pub(crate) fn proof_init(
+        &self,
+        disclosed_indexes: &[usize],
+        rng: &mut impl CryptoRngCore,
+        combinations: &mut Combinations,
+    ) -> Result<PendingProof, Error> {
+        let undisclosed = undisclosed_indexes(self.messages.len(), disclosed_indexes.iter().copied())?;
+        let (r1, r2) = (Zeroizing::new(random_scalar(rng)?), Zeroizing::new(random_scalar(rng)?));
+        let (e_tilde, r1_tilde, r3_tilde) = (random_scalar(rng)?, random_scalar(rng)?, random_scalar(rng)?);
+        let m_tilde = random_scalars(undisclosed.len(), rng)?;
+
+        let (a, b) = (self.a.base(combinations), self.b.base(combinations));
+        let r12 = Zeroizing::new(*r1 * *r2);
+        // 3. D = B·r2    4. Ā = A·(r1·r2)    5. B̄ = D·r1 − Ā·e
+        let first = combinations.sum(&[(b, *r2)]);
+        combinations.sum(&[(a, *r12)]);
+        combinations.sum(&[(a, -*self.e * *r12), (b, *r12)]);
+        // 6. T1 = Ā·ẽ + D·r̃1    7. T2 = D·r̃3 + Σ H_j·m̃_j over the undisclosed
+        combinations.sum(&[(a, e_tilde * *r12), (b, r1_tilde * *r2)]);
+        let mut t2 = Zeroizing::new(Vec::with_capacity(1 + m_tilde.len()));
+        t2.push((b, r3_tilde * *r2));
+        for (index, m_tilde) in undisclosed.iter().zip(&m_tilde) {
+            t2.push((combinations.base(&self.generators.h[*index]), *m_tilde));
+        }
+        combinations.sum(&t2);
+
+        let prover = AwaitingChallenge {
+            a_bar: G1Affine::identity(),
+            b_bar: G1Affine::identity(),
+            d: G1Affine::identity(),
+            e: *self.e,
+            r1: *r1,
+            r3: r2.invert(),
+            e_tilde,
+            r1_tilde,
+            r3_tilde,
+            m: undisclosed.iter().map(|index| self.messages[*index].0).collect(),
+            m_tilde,
+        };
+        Ok(PendingProof { first, prover, interface: self.generators.interface, domain: self.domain })
+    }
+}
+
+impl SecretPoint<'_> {
+    /// Its table, which is made if it is not there.
+    pub(super) fn table(&self, layout: Layout) -> Arc<Table> {
+        match self {
+            Self::Point(point) => Arc::new(Table::many(&[(*point, layout)]).remove(0)),
+            Self::Table(table) => Arc::clone(table),
+        }
+    }
+
+    fn base(&self, combinations: &mut Combinations) -> BaseId {
+        match self {
+            Self::Point(point) => combinations.base(point),
+            Self::Table(table) => combinations.table(table),
+        }
+    }
+}
+
+impl PendingProof {
+    /// The first move, with the sums that have been asked for.
+    pub(crate) fn announce(mut self, points: &[G1Affine]) -> (AwaitingChallenge, Announcement) {
+        let [d, a_bar, b_bar, t1, t2] = five(points, self.first);
+        (self.prover.a_bar, self.prover.b_bar, self.prover.d) = (a_bar, b_bar, d);
+        let Self { interface, domain, .. } = self;
+        (self.prover, Announcement { interface, a_bar, b_bar, d, t1, t2, domain })
+    }
+
+    /// m̃ of the undisclosed message at `position` among the undisclosed.
+    pub(crate) fn m_tilde(&self, position: usize) -> Fr {
+        self.prover.m_tilde[position]
+    }
+}
+
+fn five(points: &[G1Affine], first: usize) -> [G1Affine; 5] {
+    std::array::from_fn(|i| points[first + i])
 }
 
 impl AwaitingChallenge {
@@ -161,15 +257,18 @@ impl AwaitingChallenge {
         }
     }
 
-    /// m̃ of the undisclosed message at `position` among the undisclosed.
-    pub(crate) fn m_tilde(&self, position: usize) -> Fr {
-        self.m_tilde[position]
-    }
-
     /// m̃ of the last `count` undisclosed messages, of which there are as many.
     pub(crate) fn last_m_tilde(&self, count: usize) -> &[Fr] {
         &self.m_tilde[self.m_tilde.len() - count..]
     }
+}
+
+/// A proof whose T1 and T2 have been asked for again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PendingVerification {
+    first: usize,
+    interface: Interface,
+    domain: Domain,
 }
 
 /// `ProofVerifyInit` (draft-irtf-cfrg-bbs-signatures, "Proof Verification Initialization").
@@ -178,7 +277,8 @@ pub(crate) fn proof_verify_init(
     context: &ProofContext<'_>,
     proof: &Proof,
     disclosed: &[(usize, MessageScalar)],
-) -> Result<Announcement, Error> {
+    combinations: &mut Combinations,
+) -> Result<PendingVerification, Error> {
     let count = proof.m_hat.len() + disclosed.len();
     if count != generators.message_count() {
         return Err(Error::Indexes { position: disclosed.len() });
@@ -187,27 +287,28 @@ pub(crate) fn proof_verify_init(
     let domain = calculate_domain(context.public_key, generators, context.header);
     let c = proof.challenge.0;
     // 2. T1 = B̄·c + Ā·ê + D·r̂1
-    let bases = Bases::new(&[proof.d, proof.b_bar, proof.a_bar], SPACING_ONCE);
-    let t1 = bases.public(&[proof.r1_hat, c, proof.e_hat]);
+    let [d, b_bar, a_bar] = combinations.bases(&[proof.d, proof.b_bar, proof.a_bar]);
+    let first = combinations.sum(&[(d, proof.r1_hat), (b_bar, c), (a_bar, proof.e_hat)]);
     // 3. Bv = P1 + Q_1·domain + Σ H_i·msg_i over the disclosed
     // 4. T2 = Bv·c + D·r̂3 + Σ H_j·m̂_j over the undisclosed
     let disclosed = disclosed.iter().map(|(index, message)| (*index, message));
-    let (mut points, bv) = generators.b_terms(&c, &domain.0, disclosed);
-    points.extend(undisclosed.iter().map(|index| generators.h[*index]));
-    let scalars = [&[proof.r3_hat][..], &bv, &proof.m_hat].concat();
-    let t2 = bases.one(0).and(&Bases::new(&points, SPACING_ONCE)).public(&scalars);
+    let mut t2 = generators.b_terms(combinations, &c, &domain.0, disclosed, 2 + undisclosed.len());
+    t2.push((combinations.base(&generators.interface.suite().p1()), c));
+    t2.push((d, proof.r3_hat));
+    for (index, m_hat) in undisclosed.iter().zip(&proof.m_hat) {
+        t2.push((combinations.base(&generators.h[*index]), *m_hat));
+    }
+    combinations.sum(&t2);
+    Ok(PendingVerification { first, interface: generators.interface, domain })
+}
 
-    let points = G1Projective::normalize_batch(&[t1, t2]);
-    let (a_bar, b_bar, d) = (proof.a_bar, proof.b_bar, proof.d);
-    Ok(Announcement {
-        interface: generators.interface,
-        a_bar,
-        b_bar,
-        d,
-        t1: points[0],
-        t2: points[1],
-        domain,
-    })
+impl PendingVerification {
+    /// The prover's first move again, with the sums that have been asked for.
+    pub(crate) fn announcement(&self, proof: &Proof, points: &[G1Affine]) -> Announcement {
+        let (a_bar, b_bar, d) = (proof.a_bar, proof.b_bar, proof.d);
+        let (t1, t2) = (points[self.first], points[self.first + 1]);
+        Announcement { interface: self.interface, a_bar, b_bar, d, t1, t2, domain: self.domain }
+    }
 }
 
 /// The indexes of 0 … count − 1 that are not disclosed; the disclosed ones strictly ascending and below `count`.

@@ -11,7 +11,7 @@ use super::{ContextId, Pseudonym};
 use crate::ciphersuite::Interface;
 use crate::encoding::{Reader, SCALAR_LENGTH, scalar_to_octets};
 use crate::error::{Error, Item};
-use crate::linear_combination::{secret_combination, secret_to_affine};
+use crate::linear_combination::secret_combination;
 use crate::message::MessageScalar;
 use crate::random::{random_scalar, random_scalars};
 
@@ -62,7 +62,7 @@ impl NymSecret {
     /// pseudonym = OP·nym_secret, in the SHA-256 suite: that of a vector of this one secret.
     pub fn pseudonym(&self, context_id: &ContextId) -> Pseudonym {
         let op = context_id.base(&Interface::PSEUDONYM_BBS_SHA_256);
-        Pseudonym(secret_to_affine(&secret_combination(&[op], &[self.0])))
+        Pseudonym(secret_combination(&[op], &[self.0]))
     }
 }
 

@@ -110,7 +110,7 @@ fn there_are_as_many_messages_as_generators() {
         let disclosure = Disclosure { messages: &signed.messages[..], disclosed_indexes: &[0, 3] };
         let (context, refused) = (signed.context(), Error::Indexes { position: 2 });
         let made = core_proof_gen(&generators, &context, &signed.signature, &disclosure, &mut rng(1));
-        assert_eq!(made, Err(refused));
+        assert_eq!(made, Err(Error::Indexes { position: count.min(5) }));
         let verified = core_proof_verify(&generators, &context, &proof, &signed.disclosed(&[0, 3]));
         assert_eq!(verified, Err(refused));
     }

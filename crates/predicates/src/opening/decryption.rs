@@ -1,7 +1,7 @@
 //! What the openers do: each gives its share of one decryption, and k shares together give the point.
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
 use ark_ff::One;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use rand_core::CryptoRngCore;
@@ -62,12 +62,12 @@ impl SecretShare {
         let share_key = openers.share_key(index)?;
         let a = random_scalar(rng)?;
         // Z_i = G_o·z_i    D_i = E1·z_i    T1 = G_o·a    T2 = E1·a
-        let points = hazmat::secret_to_affine(&[
+        let points = [
             self.public(&openers.interface),
             hazmat::secret_linear_combination(&[e1], &[self.scalar]),
             hazmat::secret_linear_combination(&[g_o], &[*a]),
             hazmat::secret_linear_combination(&[e1], &[*a]),
-        ]);
+        ];
         if points[0] != share_key {
             return Err(Error::Share { index });
         }
@@ -113,10 +113,10 @@ impl DecryptionShare {
     pub fn verify(&self, label: &[u8], openers: &Openers, ciphertext: &Ciphertext) -> Result<(), Error> {
         let (index, d, e1) = (self.index, self.d, ciphertext.e1);
         let (g_o, share_key) = (base(&openers.interface), openers.share_key(index)?);
-        let t = G1Projective::normalize_batch(&[
+        let t = [
             hazmat::linear_combination(&[g_o, share_key], &[self.z, -self.challenge]),
             hazmat::linear_combination(&[e1, d], &[self.z, -self.challenge]),
-        ]);
+        ];
         let challenge = Points { g_o, share_key, e1, d }.challenge(openers, label, index, &t);
         if challenge == self.challenge { Ok(()) } else { Err(Error::Share { index }) }
     }
@@ -147,5 +147,5 @@ pub fn combine(
     let lambdas = indexes.iter().map(|index| -lagrange(*index, &indexes));
     let points: Vec<_> = [ciphertext.e2].into_iter().chain(shares.iter().map(|share| share.d)).collect();
     let scalars: Vec<_> = [Fr::one()].into_iter().chain(lambdas).collect();
-    Ok(OpenedPoint(hazmat::linear_combination(&points, &scalars).into_affine()))
+    Ok(OpenedPoint(hazmat::linear_combination(&points, &scalars)))
 }

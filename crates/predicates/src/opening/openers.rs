@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
-use ark_ec::CurveGroup;
+use ark_bls12_381::{Fr, G1Affine};
+
+use ark_ec::AffineRepr;
 use ark_ff::{Field, One, Zero};
 use bauta_bbs::Interface;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
@@ -142,7 +143,7 @@ impl SecretShare {
     }
 
     /// Z_i = G_o·z_i.
-    pub(super) fn public(&self, interface: &Interface) -> G1Projective {
+    pub(super) fn public(&self, interface: &Interface) -> G1Affine {
         hazmat::secret_linear_combination(&[base(interface)], &[self.scalar])
     }
 }
@@ -177,7 +178,6 @@ pub fn deal(
     }
     // Z = f(0)·G_o    Z_i = f(i)·G_o
     let points: Vec<_> = [share(0)].iter().chain(&shares).map(|share| share.public(interface)).collect();
-    let points = G1Projective::normalize_batch(&points);
     let (key, share_keys) = (OpeningKey(points[0]), points[1..].to_vec());
     Ok((Openers { interface: *interface, key, threshold, shares: share_keys }, shares))
 }

@@ -1,9 +1,10 @@
 //! The prover's side: squares, masks, and the attempts of which only an accepted one leaves anything behind.
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective};
+use ark_bls12_381::{Fr, G1Affine};
 use ark_ff::{Field, PrimeField};
 use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::hazmat::SCALAR_LENGTH;
+use bauta_bbs::linear_combination::{BaseId, Combinations};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -75,9 +76,11 @@ fn attempt(
     rng: &mut impl CryptoRngCore,
 ) -> Result<Option<Proof>, Error> {
     let masks = [Masks::random(witness.roots.len(), rng)?, Masks::random(witness.roots.len(), rng)?];
-    let k = masks.each_ref().map(|masks| witness.k(bases, masks));
-    let d = masks.each_ref().map(|masks| masks.d(bases));
-    let points = hazmat::secret_to_affine(&[k[0], k[1], d[0], d[1]]);
+    let mut combinations = Combinations::secret();
+    let bases: Vec<_> = bases.iter().map(|base| combinations.base(base)).collect();
+    masks.iter().for_each(|masks| witness.k(&bases, masks, &mut combinations));
+    masks.iter().for_each(|masks| masks.d(&bases, &mut combinations));
+    let points = combinations.evaluate();
     let k = [points[0], points[1]];
     let challenge = statement.challenge(session, &k, &points[2..]);
     let gamma = halves(&challenge);
@@ -107,11 +110,11 @@ impl Witness {
     }
 
     /// K = Σ y_i·G_i + (2·Σ y_i·u_i)·Y_1 + ρ·Y_0, with two bounds and (2·Σ_1^6 y_i·u_i)·F.
-    fn k(&self, bases: &[G1Affine], masks: &Masks) -> G1Projective {
+    fn k(&self, bases: &[BaseId], masks: &Masks, combinations: &mut Combinations) {
         let linear = scalars(self.roots.iter().map(|y| Fr::from(*y)));
         let products = self.roots.iter().zip(masks.u.iter()).map(|(y, u)| Fr::from(2 * u128::from(*y) * u));
         let k = coefficients(*masks.rho, &linear, &scalars(products));
-        hazmat::secret_linear_combination_below(bases, &k, &coefficient_bits(ROOT_BITS, K_BITS, bases.len()))
+        combinations.sum_below(&terms(bases, &k, &coefficient_bits(ROOT_BITS, K_BITS, bases.len())));
     }
 
     /// z_i = γ·y_i + u_i over the integers and t = 4·s_v·γ² + ρ·γ + ρ̃; nothing unless every 2^83 ≤ z_i < 2^96.
@@ -139,11 +142,11 @@ impl Masks {
     }
 
     /// D = Σ u_i·G_i + (Σ u_i²)·Y_1 + ρ̃·Y_0, with two bounds and (Σ_1^6 u_i²)·F.
-    fn d(&self, bases: &[G1Affine]) -> G1Projective {
+    fn d(&self, bases: &[BaseId], combinations: &mut Combinations) {
         let linear = scalars(self.u.iter().map(|u| Fr::from(*u)));
         let squares = scalars(linear.iter().map(Fr::square));
         let d = coefficients(*self.rho_tilde, &linear, &squares);
-        hazmat::secret_linear_combination_below(bases, &d, &coefficient_bits(MASK_BITS, D_BITS, bases.len()))
+        combinations.sum_below(&terms(bases, &d, &coefficient_bits(MASK_BITS, D_BITS, bases.len())));
     }
 }
 
@@ -171,4 +174,10 @@ fn scalars(values: impl ExactSizeIterator<Item = Fr>) -> Zeroizing<Vec<Fr>> {
     let mut scalars = Zeroizing::new(Vec::with_capacity(values.len()));
     scalars.extend(values);
     scalars
+}
+
+fn terms(bases: &[BaseId], scalars: &[Fr], bits: &[u32]) -> Zeroizing<Vec<(BaseId, Fr, u32)>> {
+    let mut terms = Zeroizing::new(Vec::with_capacity(bases.len()));
+    terms.extend(bases.iter().zip(scalars).zip(bits).map(|((base, scalar), bits)| (*base, *scalar, *bits)));
+    terms
 }

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
+use ark_ec::AffineRepr;
 use ark_ec::scalar_mul::BatchMulPreprocessing;
-use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{Field, One, PrimeField, Zero};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::{Interface, MessageScalar, POINT_G2_LENGTH, PublicKey, SecretKey};
@@ -126,7 +126,7 @@ impl Token {
     ) -> Result<(), Error> {
         let minus_h = Zeroizing::new(-hazmat::message_to_scalar(handle));
         let right = hazmat::secret_linear_combination(&[base(interface), self.0], &[Fr::one(), *minus_h]);
-        let equation = hazmat::pairing_equation(self.0, &key.0, right.into_affine());
+        let equation = hazmat::pairing_equation(self.0, &key.0, right);
         if equation.holds() { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }
