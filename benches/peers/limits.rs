@@ -70,13 +70,19 @@ fn log_in(budget: Duration) -> Vec<Limit> {
     let log_in = Rc::new(LogIn::new(&mut rng).expect("an issuer, a holder and a platform"));
     let request = log_in.ask(&mut rng);
     let octets = log_in.sizes(&request, &mut rng).proofs();
-    let answer = log_in.answer(&request, &mut rng);
-    let (wallet, platform) = (Rc::clone(&log_in), log_in);
-    let (mut presenting, mut verifying) = (rng.clone(), rng);
-    let who = Contestant::BautaSha256;
+    let [platform, wallet, both] = [(); 3].map(|()| Rc::clone(&log_in));
+    let [mut presenting, mut verifying, mut making] = [rng.clone(), rng.clone(), rng];
     let entries = vec![
-        Entry::new(Operation::LogInPresent, who, move || wallet.answer(&request, &mut presenting)),
-        Entry::new(Operation::LogInVerify, who, move || platform.verify(&answer, &mut verifying)),
+        Entry::new(Operation::LogInPresent, Contestant::BautaSha256, move || {
+            wallet.answer(&request, &mut presenting)
+        }),
+        // The verifier takes an answer once.
+        Entry::prepared(
+            Operation::LogInVerify,
+            Contestant::BautaSha256,
+            move || both.answer(&both.ask(&mut making), &mut making),
+            move |answer| platform.verify(&answer, &mut verifying),
+        ),
     ];
     let figures = crate::measure::measure(entries, budget);
     let milliseconds = |index: usize| figures[index].median / 1e3;

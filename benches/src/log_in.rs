@@ -4,17 +4,16 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error;
-use std::io;
 
 use bauta_bbs::POINT_G1_LENGTH;
 use bauta_credential::epoch::{Epoch, EpochLog, LOG_NAME};
 use bauta_credential::{
-    Alg, ClaimPath, Context, CredentialQuery, Date, IssuerMetadata, Nonce, Predicate, PresentationRequest,
+    Alg, ClaimPath, Context, CredentialQuery, Date, IssuerMetadata, Predicate, PresentationRequest,
     PseudonymQuery, Query, Relative, RequestDraft, Schema, ValidityQuery,
 };
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Register, Shard};
-use bauta_verifier::{Found, MemoryStore, RequestStore, Verifier};
+use bauta_verifier::{MemoryStore, Verifier};
 use bauta_wallet::Wallet;
 use rand_chacha::ChaCha20Rng;
 
@@ -29,7 +28,7 @@ const PLATFORM: &str = "https://forum.example";
 #[derive(Debug)]
 pub struct LogIn {
     wallet: Wallet,
-    verifier: Verifier<Reusable>,
+    verifier: Verifier<MemoryStore>,
     accepted: ValidityQuery,
 }
 
@@ -55,7 +54,7 @@ impl LogIn {
         let log = EpochLog::read(&metadata, &files[LOG_NAME])?;
         let accepted = ValidityQuery::newest(metadata.issuer(), &log, 1);
         let verifier =
-            Verifier::new(vec![metadata.clone()], Reusable::default()).with_log(metadata.issuer(), log);
+            Verifier::new(vec![metadata.clone()], MemoryStore::default()).with_log(metadata.issuer(), log);
         Ok(Self { wallet, verifier, accepted })
     }
 
@@ -80,7 +79,7 @@ impl LogIn {
         self.wallet.consider(request, NOW).expect("can be answered").present(rng).expect("proves").to_text()
     }
 
-    /// What the platform does with the text.
+    /// What the platform does with the text, which it takes once.
     pub fn verify(&self, answer: &str, rng: &mut ChaCha20Rng) {
         self.verifier.verify(answer, NOW, rng).expect("verifies");
     }
@@ -130,26 +129,4 @@ fn publish(issuer: &mut Issuer, rng: &mut ChaCha20Rng) -> Result<HashMap<String,
         Ok(())
     })?;
     Ok(files.into_inner())
-}
-
-/// A store in memory whose requests can be answered again and again, so that one answer will do for all measurements.
-#[derive(Debug, Default)]
-struct Reusable(MemoryStore);
-
-impl RequestStore for Reusable {
-    fn insert(&self, request: &PresentationRequest) -> io::Result<()> {
-        self.0.insert(request)
-    }
-
-    fn find(&self, nonce: &Nonce) -> io::Result<Found> {
-        self.0.find(nonce)
-    }
-
-    fn consume(&self, _: &Nonce) -> io::Result<bool> {
-        Ok(true)
-    }
-
-    fn forget_expired(&self, time: u64) -> io::Result<()> {
-        self.0.forget_expired(time)
-    }
 }
