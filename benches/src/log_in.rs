@@ -13,7 +13,7 @@ use bauta_credential::{
 };
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Register, Shard};
-use bauta_verifier::{MemoryStore, Verifier};
+use bauta_verifier::{MemoryStore, RequestStore, Verifier};
 use bauta_wallet::Wallet;
 use rand_chacha::ChaCha20Rng;
 
@@ -28,6 +28,8 @@ const PLATFORM: &str = "https://forum.example";
 #[derive(Debug)]
 pub struct LogIn {
     wallet: Wallet,
+    issuer: IssuerMetadata,
+    log: EpochLog,
     verifier: Verifier<MemoryStore>,
     accepted: ValidityQuery,
 }
@@ -53,9 +55,8 @@ impl LogIn {
         wallet.sync(metadata.issuer(), NOW, |name| files.get(name).cloned().ok_or("no such file"))?;
         let log = EpochLog::read(&metadata, &files[LOG_NAME])?;
         let accepted = ValidityQuery::newest(metadata.issuer(), &log, 1);
-        let verifier =
-            Verifier::new(vec![metadata.clone()], MemoryStore::default()).with_log(metadata.issuer(), log);
-        Ok(Self { wallet, verifier, accepted })
+        let verifier = platform(&metadata, &log, MemoryStore::default());
+        Ok(Self { wallet, issuer: metadata, log, verifier, accepted })
     }
 
     /// What the platform asks.
@@ -84,6 +85,13 @@ impl LogIn {
         self.verifier.verify(answer, NOW, rng).expect("verifies");
     }
 
+    /// A platform that has asked these, and has answers to none.
+    pub fn having_asked(&self, requests: &[PresentationRequest]) -> Verifier<MemoryStore> {
+        let store = MemoryStore::default();
+        requests.iter().for_each(|request| store.insert(request).expect("a fresh nonce"));
+        platform(&self.issuer, &self.log, store)
+    }
+
     /// What an answer consists of.
     pub fn sizes(&self, request: &PresentationRequest, rng: &mut ChaCha20Rng) -> Sizes {
         let proposal = self.wallet.consider(request, NOW).expect("can be answered");
@@ -95,6 +103,19 @@ impl LogIn {
             text: presentation.to_compact().len(),
         }
     }
+}
+
+/// Takes these answers, all of them.
+///
+/// # Panics
+/// When one is refused.
+pub fn verify_batch(platform: &Verifier<MemoryStore>, answers: &[&str], rng: &mut ChaCha20Rng) {
+    let verdicts = platform.verify_batch(answers, NOW, rng);
+    assert!(verdicts.iter().all(Result::is_ok), "all answers are valid");
+}
+
+fn platform(issuer: &IssuerMetadata, log: &EpochLog, store: MemoryStore) -> Verifier<MemoryStore> {
+    Verifier::new(vec![issuer.clone()], store).with_log(issuer.issuer(), log.clone())
 }
 
 /// Octets of an answer.

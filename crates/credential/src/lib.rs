@@ -40,5 +40,5 @@ pub use request::{
 };
 pub use response::Response;
 pub use schema::{Claim, ClaimPath, MAX_CLAIMS, Schema};
-pub use statement::{EpochToken, Fault, Opened, Plan, PlanError, Proven, Shown, Statement};
+pub use statement::{EpochToken, Fault, Opened, PendingStatement, Plan, PlanError, Proven, Shown, Statement};
 pub use sub_proof::{SubProof, SubProofAlg};

@@ -9,6 +9,7 @@ use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, opens, witness};
 use crate::transcript::{self, Reader};
@@ -104,14 +105,42 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
-        let [y_0, y_1] = session.bases();
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
         let op = hazmat::context_to_base(statement.context);
         let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
-        let (c, c_nym) = (self.challenge, statement.committed.point());
-        let t = [
-            hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
-            hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
-        ];
-        if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
+        let [c_nym, op, pseudonym] = combinations.bases(&[statement.committed.point(), op, pseudonym]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_n), (c_nym, minus_c)]),
+            combinations.sum(&[(op, self.z_n), (pseudonym, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, pending.of(points));
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }
