@@ -14,7 +14,7 @@ use bauta_bbs::{
     Ciphersuite, Header, Interface, KeyPair, PresentationHeader, PublicKey, SecretKey, Signature,
 };
 use bauta_benches::log_in::{LogIn, verify_batch};
-use cpu_time::ThreadTime;
+use cpu_time::{ProcessTime, ThreadTime};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use rayon::ThreadPoolBuilder;
@@ -101,7 +101,8 @@ fn log_in(budget: Duration) -> Vec<Limit> {
 const BATCH: u32 = 256;
 const BATCHES: usize = 7;
 
-/// By the clock on the wall, as two threads have one wall; the fastest of a few batches, taking turns.
+/// The fastest of a few batches, taking turns. One thread by the time that it ran; one against two by the clock on the wall,
+/// which says nothing on a machine that is busy.
 fn log_ins_in_batches() -> [Limit; 2] {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let log_in = LogIn::new(&mut rng).expect("an issuer, a holder and a platform");
@@ -109,18 +110,20 @@ fn log_ins_in_batches() -> [Limit; 2] {
     let answers: Vec<_> = requests.iter().map(|request| log_in.answer(request, &mut rng)).collect();
     let answers: Vec<_> = answers.iter().map(String::as_str).collect();
     let pools = [1, 2].map(|threads| ThreadPoolBuilder::new().num_threads(threads).build().expect("threads"));
-    let mut fastest = [Duration::MAX; 2];
+    let (mut fastest, mut ran) = ([Duration::MAX; 2], Duration::MAX);
     for _ in 0..BATCHES {
         for (pool, fastest) in pools.iter().zip(&mut fastest) {
             let platform = log_in.having_asked(&requests);
-            let start = Instant::now();
+            let (start, running) = (Instant::now(), ProcessTime::now());
             pool.install(|| verify_batch(&platform, &answers, &mut rng));
             *fastest = start.elapsed().min(*fastest);
+            ran = running.elapsed().min(ran);
         }
     }
-    let [one, two] = fastest.map(|fastest| fastest.as_secs_f64() * 1e3);
+    let [one, two] = fastest.map(|fastest| fastest.as_secs_f64());
+    let each = ran.as_secs_f64() * 1e3 / f64::from(BATCH);
     [
-        Limit::at_most("verify a log-in, in batches of 256", one / f64::from(BATCH), 1.0, "ms"),
+        Limit::at_most("verify a log-in, in batches of 256", each, 1.0, "ms"),
         Limit::at_least("the same by two threads", one / two, 1.8, "times faster"),
     ]
 }

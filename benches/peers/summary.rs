@@ -93,7 +93,7 @@ impl Results {
         let mut text = String::from("\nGrowth\n");
         for series in &self.growth.messages {
             let ([slope, _], farthest) = (series.line(), series.farthest() * 100.0);
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let reached = match series.contestant {
                 Contestant::BautaSha256 => format!("; target ≤ {STEEPEST}: {}", word(slope <= STEEPEST)),
                 _ => String::new(),
@@ -104,7 +104,7 @@ impl Results {
             );
         }
         for series in &self.growth.batch {
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let _ = writeln!(text, "  {who}, µs by proofs: {}", listed(&series.points));
         }
         for series in &self.growth.holders {
