@@ -18,8 +18,8 @@ use crate::work::Work;
 use crate::{bars, lines};
 
 /// How many messages, and for how long about to measure.
-const TABLES: [(usize, u64); 3] = [(10, 20), (32, 8), (100, 8)];
-const GROWTH: Duration = Duration::from_secs(10);
+const TABLES: [(usize, u64); 3] = [(10, 15), (32, 6), (100, 6)];
+const GROWTH: Duration = Duration::from_secs(8);
 /// Microseconds for each further message, of a proof and of its verification.
 const STEEPEST: f64 = 20.0;
 const LIMITS: Duration = Duration::from_secs(5);
