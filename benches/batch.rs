@@ -118,7 +118,7 @@ fn log_ins(criterion: &mut Criterion) {
                 bencher.iter_batched(
                     || (log_in.having_asked(&requests[..size]), rng.clone()),
                     |(platform, mut rng)| {
-                        pool.install(|| verify_batch(&platform, &answers[..size], &mut rng))
+                        pool.install(|| verify_batch(&platform, &answers[..size], &mut rng));
                     },
                     BatchSize::PerIteration,
                 );

@@ -52,6 +52,15 @@ impl Operation {
         }
     }
 
+    /// The same where no row stands above it.
+    pub(crate) fn full_name(self) -> &'static str {
+        match self {
+            Self::ProofGenTables => "make a proof, with tables",
+            Self::ProofVerifyBatch => "verify a proof, in a batch",
+            other => other.name(),
+        }
+    }
+
     /// What a peer does where it has nothing like this operation: what ours is compared with.
     pub(crate) fn rivalled_by(self) -> Self {
         match self {

@@ -18,8 +18,8 @@ use crate::work::Work;
 use crate::{bars, lines};
 
 /// How many messages, and for how long about to measure.
-const TABLES: [(usize, u64); 3] = [(10, 20), (32, 8), (100, 8)];
-const GROWTH: Duration = Duration::from_secs(10);
+const TABLES: [(usize, u64); 3] = [(10, 15), (32, 6), (100, 6)];
+const GROWTH: Duration = Duration::from_secs(8);
 /// Microseconds for each further message, of a proof and of its verification.
 const STEEPEST: f64 = 20.0;
 const LIMITS: Duration = Duration::from_secs(5);
@@ -93,7 +93,7 @@ impl Results {
         let mut text = String::from("\nGrowth\n");
         for series in &self.growth.messages {
             let ([slope, _], farthest) = (series.line(), series.farthest() * 100.0);
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let reached = match series.contestant {
                 Contestant::BautaSha256 => format!("; target ≤ {STEEPEST}: {}", word(slope <= STEEPEST)),
                 _ => String::new(),
@@ -104,7 +104,7 @@ impl Results {
             );
         }
         for series in &self.growth.batch {
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let _ = writeln!(text, "  {who}, µs by proofs: {}", listed(&series.points));
         }
         for series in &self.growth.holders {

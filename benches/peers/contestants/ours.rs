@@ -3,10 +3,14 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use bauta_bbs::proof::{Disclosure, PreparedProof, PreparedSignature, ProofContext, proof_gen, proof_verify};
+use bauta_bbs::proof::{
+    Disclosure, PreparedProof, PreparedSignature, ProofContext, Statement, core_proof_verify_batch,
+    proof_gen, proof_verify,
+};
 use bauta_bbs::signature::{messages_to_scalars, sign, verify};
 use bauta_bbs::{
-    Ciphersuite, Generators, Header, Interface, KeyPair, PresentationHeader, Proof, SecretKey, Signature,
+    Ciphersuite, Generators, Header, Interface, KeyPair, MessageScalar, PresentationHeader, Proof, SecretKey,
+    Signature,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -71,6 +75,24 @@ impl Ready {
         prepared.finish(&self.presentation_header)
     }
 
+    /// From messages to verdicts, like [`Ready::proof_verify`].
+    fn proof_verify_batch(&self, proofs: &[Proof], rng: &mut ChaCha20Rng) {
+        let generators = Generators::new(&self.interface, self.work.messages.len());
+        let disclosed: Vec<Vec<_>> = proofs
+            .iter()
+            .map(|_| {
+                let hash =
+                    |(index, message): (usize, &[u8])| (index, MessageScalar::hash(&self.interface, message));
+                self.disclosed().into_iter().map(hash).collect()
+            })
+            .collect();
+        let statement = |disclosed| Statement { generators: &generators, context: self.context(), disclosed };
+        let all: Vec<_> =
+            disclosed.iter().zip(proofs).map(|(disclosed, proof)| (statement(disclosed), proof)).collect();
+        let verdicts = core_proof_verify_batch(&all, rng);
+        assert!(verdicts.iter().all(Result::is_ok), "all verify");
+    }
+
     fn disclosed(&self) -> Vec<(usize, &[u8])> {
         self.work.disclosed_indexes.iter().map(|index| (*index, &self.work.messages[*index][..])).collect()
     }
@@ -78,6 +100,21 @@ impl Ready {
     fn proof_verify(&self, proof: &Proof) {
         proof_verify(&self.interface, &self.context(), proof, &self.disclosed()).expect("verifies");
     }
+}
+
+/// Verification of so many proofs at once, each beside its number.
+pub(super) fn batches(work: &Work, sizes: &[u32]) -> Vec<(u32, Entry)> {
+    let ready = Rc::new(Ready::new(work, Ciphersuite::Bls12381Sha256));
+    sizes.iter().map(|size| (*size, batch(&ready, Contestant::BautaSha256, *size))).collect()
+}
+
+fn batch(ready: &Rc<Ready>, contestant: Contestant, size: u32) -> Entry {
+    let ready = Rc::clone(ready);
+    let mut rng = ChaCha20Rng::seed_from_u64(2);
+    let proofs: Vec<_> = (0..size).map(|_| ready.finish(ready.prepare(&mut rng))).collect();
+    Entry::many(Operation::ProofVerifyBatch, contestant, size, move || {
+        ready.proof_verify_batch(&proofs, &mut rng);
+    })
 }
 
 pub(super) fn entries(work: &Work, contestant: Contestant, suite: Ciphersuite) -> Vec<Entry> {
@@ -107,5 +144,6 @@ pub(super) fn entries(work: &Work, contestant: Contestant, suite: Ciphersuite) -
         Entry::new(Operation::ProofVerifyOctets, contestant, move || {
             reader.proof_verify(&Proof::from_octets(&octets).expect("a proof"));
         }),
+        batch(&ready, contestant, 256),
     ]
 }
