@@ -24,10 +24,10 @@ struct Item {
 
 impl Item {
     fn honest(seed: u64) -> Self {
-        let interface =
-            [Interface::BBS_MOD, Interface::bbs(Ciphersuite::Bls12381Shake256)][seed as usize % 2];
-        let messages = (0..seed % 4 + 1).map(|m| MessageScalar::from(seed + m)).collect();
-        Self::of(Signed::over(interface, key_pair(seed as u8 % 3 + 1), messages), seed)
+        let suite = Ciphersuite::ALL[usize::from(seed % 2 == 1)];
+        let messages = (0..=seed % 4).map(|m| MessageScalar::from(seed + m)).collect();
+        let key_pair = key_pair(seed.to_be_bytes()[7] % 3 + 1);
+        Self::of(Signed::over(Interface::bbs(suite), key_pair, messages), seed)
     }
 
     fn of(signed: Signed, seed: u64) -> Self {

@@ -1,5 +1,8 @@
 #![doc = include_str!("../notes/nym.md")]
 
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ec::AffineRepr;
@@ -22,6 +25,9 @@ pub const ALG: &str = "bauta-nym";
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 3 * SCALAR_LENGTH;
+
+/// Of how many contexts a verifier keeps the base.
+const CONTEXTS_KEPT: usize = 16;
 
 /// The committed message is the secret behind a pseudonym.
 #[derive(Clone, Copy, Debug)]
@@ -201,7 +207,7 @@ impl Proof {
         combinations: &mut Combinations,
     ) -> PendingVerification {
         let [y_0, y_1] = combinations.bases(&session.bases());
-        let op = hazmat::context_to_base(statement.context);
+        let op = base_of(statement.context);
         let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
         let [c_nym, op, pseudonym] = combinations.bases(&[statement.committed.point(), op, pseudonym]);
         let minus_c = -self.challenge;
@@ -225,4 +231,18 @@ impl Proof {
         let expected = statement.challenge(session, pending.of(points));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
+}
+
+/// OP of a context. Hashing to the curve costs as much as the rest of a verification, and a verifier asks again and again for the
+/// same few contexts, so the last of them are kept.
+fn base_of(context: &ContextId) -> G1Affine {
+    static LAST: Mutex<VecDeque<(ContextId, G1Affine)>> = Mutex::new(VecDeque::new());
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, op)) = last.iter().find(|(known, _)| known == context) {
+        return *op;
+    }
+    let op = hazmat::context_to_base(context);
+    last.truncate(CONTEXTS_KEPT - 1);
+    last.push_front((context.clone(), op));
+    op
 }
