@@ -17,6 +17,7 @@ use crate::{encoding, generators, inversion, linear_combination, random, signatu
 
 pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
+pub use crate::kept_point::KeptPoint;
 pub use crate::signature::{Domain, Header};
 
 /// RFC 9380 `expand_message` of the suite.
