@@ -10,6 +10,8 @@ mod generators;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 mod inversion;
+#[cfg(feature = "hazmat")]
+mod kept_point;
 mod keys;
 pub mod linear_combination;
 mod message;

@@ -83,12 +83,15 @@ pub fn prove(
     let b_tilde = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
     // C = J_1·n + Q_2·b    P_h = OP·n    T1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ
     let n = Zeroizing::new(hazmat::nym_secret_to_scalar(nym));
-    let product = hazmat::secret_linear_combination;
-    let commitment = product(&[j_1, q_2], &[*n, *b]);
-    let pseudonym = nym.pseudonym(context.context);
-    let (t1, t2) = (product(&[j_1, q_2], &[*n_tilde, *b_tilde]), product(&[op], &[*n_tilde]));
-    let p_h = hazmat::pseudonym_to_point(&pseudonym);
-    let challenge = context.challenge(op, commitment, p_h, [t1, t2]);
+    let mut combinations = Combinations::secret();
+    let [j, q, base] = combinations.bases(&[j_1, q_2, op]);
+    combinations.sum(&[(j, *n), (q, *b)]);
+    combinations.sum(&[(base, *n)]);
+    combinations.sum(&[(j, *n_tilde), (q, *b_tilde)]);
+    combinations.sum(&[(base, *n_tilde)]);
+    let points = combinations.evaluate();
+    let (commitment, pseudonym) = (points[0], hazmat::point_to_pseudonym(points[1]));
+    let challenge = context.challenge(op, commitment, points[1], [points[2], points[3]]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
     let n_hat = *n_tilde + challenge * *n;
     let b_hat = *b_tilde + challenge * *b;

@@ -18,7 +18,7 @@ use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
 
-pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, TOKEN_LENGTH, Token, tokens};
+pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, KeptToken, TOKEN_LENGTH, Token, tokens};
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "bauta-validity";
@@ -75,7 +75,7 @@ pub fn prove(
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
     let mut combinations = Combinations::secret();
-    let prover = announce(session.interface, token, &opening.into(), rng, &mut combinations)?;
+    let prover = announce(session.interface, &token.into(), &opening.into(), rng, &mut combinations)?;
     prover.respond(session, statement, &combinations.evaluate())
 }
 
@@ -106,7 +106,7 @@ pub struct AwaitingChallenge {
 /// [`Error::Randomness`].
 pub fn announce(
     interface: &Interface,
-    token: &Token,
+    token: &KeptToken,
     witness: &Witness,
     rng: &mut impl CryptoRngCore,
     combinations: &mut Combinations,
@@ -117,7 +117,7 @@ pub fn announce(
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
     let [y_0, y_1] = commitment_bases(interface, combinations);
-    let [p, sigma] = combinations.bases(&[token::base(interface), token.0]);
+    let (p, sigma) = (combinations.base(&token::base(interface)), token.0.base(combinations));
     let first = combinations.sum(&[(sigma, *rho)]);
     combinations.sum(&[(p, *rho), (sigma, *rho_h)]);
     combinations.sum(&[(p, *a), (sigma, *rho_b)]);

@@ -12,7 +12,7 @@ use bauta_bbs::{
     Ciphersuite, Generators, Header, KeyPair, MessageScalar, PointG1, PresentationHeader, SecretKey,
 };
 use bauta_predicates::range::Bounds;
-use bauta_predicates::validity::{EpochSecretKey, tokens};
+use bauta_predicates::validity::{EpochSecretKey, KeptToken, tokens};
 use bauta_predicates::{
     Committed, ContextId, Error, NymSecret, Session, membership, nym, opening, range, schnorr_eq,
     sigma_range, validity,
@@ -199,17 +199,21 @@ fn good_standing() {
     let (own, all) = (number(77), challenges());
     let token = tokens(&INTERFACE, &secret, std::slice::from_ref(&own.1.message)).unwrap().remove(0);
     let key = secret.public_key();
-    let of = |witness: &Witness, committed| {
+    let mut with_table = KeptToken::from(&token);
+    with_table.make_table();
+    let of_token = |token: &KeptToken, witness: &Witness, committed| {
         let (prover, points) = announced(|combinations| {
-            validity::announce(&INTERFACE, &token, witness, &mut rng(3), combinations)
+            validity::announce(&INTERFACE, token, witness, &mut rng(3), combinations)
         });
         prover.respond(&session(&all), &validity::Statement { committed, epoch: 9, key: &key }, &points)
     };
+    let of = |witness: &Witness, committed| of_token(&(&token).into(), witness, committed);
     answers_only_for(&own, of);
     let (committed, opening) = &own;
     let statement = validity::Statement { committed: *committed, epoch: 9, key: &key };
     let alone = validity::prove(&session(&all), &statement, opening, &token, &mut rng(3)).unwrap();
     assert_eq!(of(&opening.into(), *committed).unwrap(), alone);
+    assert_eq!(of_token(&with_table, &opening.into(), *committed).unwrap(), alone);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use bauta_bbs::{PointG1, Signature};
 use bauta_credential::epoch::Epoch;
 use bauta_credential::{PendingSubProof, Plan, Statement, Witnessed};
 use bauta_predicates::nym;
+use bauta_predicates::validity::KeptToken;
 use rand_core::CryptoRngCore;
 
 use crate::error::Refusal;
@@ -102,15 +103,16 @@ impl Proposal<'_> {
         rng: &mut impl CryptoRngCore,
         combinations: &mut Combinations,
     ) -> Result<Vec<Vec<PendingSubProof>>, Refusal> {
-        let bases: Vec<_> =
-            self.parts.iter().zip(cores).map(|(part, (credential, _))| part.base(credential)).collect();
-        let witnessed = self.parts.iter().zip(cores).zip(&bases);
+        let kept = self.parts.iter().zip(cores);
+        let kept: Vec<_> =
+            kept.map(|(part, (credential, _))| (part.token(credential), part.base(credential))).collect();
+        let witnessed = cores.iter().zip(&kept);
         let witnessed: Vec<_> = witnessed
-            .map(|((part, (credential, core)), base)| Witnessed {
+            .map(|((credential, core), (token, base))| Witnessed {
                 interface: credential.issuer.alg().interface(),
                 schema: credential.issuer.schema(),
                 witnesses: core.witnesses(),
-                token: part.epoch().and_then(|epoch| credential.token(epoch)),
+                token: token.as_ref(),
                 base: base.as_ref(),
             })
             .collect();
@@ -139,6 +141,11 @@ impl Part<'_> {
             Source::Own { credential, .. } => Ok(credential),
             Source::Offered { offer, .. } => Err(Refusal::GuardianNeeded(offer.credential.clone())),
         }
+    }
+
+    /// The token by which its good standing would be shown.
+    fn token(&self, credential: &HeldCredential) -> Option<KeptToken> {
+        credential.kept_token(self.epoch()?)
     }
 
     /// The base of the pseudonym that is asked for.

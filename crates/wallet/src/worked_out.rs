@@ -7,21 +7,34 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use bauta_bbs::proof::PreparedSignature;
 use bauta_bbs::{Header, MessageScalar};
 use bauta_credential::Context;
+use bauta_credential::epoch::Epoch;
 use bauta_predicates::nym;
+use bauta_predicates::validity::KeptToken;
 
 use crate::error::Refusal;
 use crate::wallet::HeldCredential;
 
-/// Of how many contexts the bases are kept.
-const KEPT_BASES: usize = 16;
+/// Of how many contexts the bases are kept, and of how many epochs the tokens with their tables: 34 KiB each.
+const MOST_KEPT: usize = 8;
+/// How often one of them is used without a table: to make it takes about as long as it saves in four uses.
+const USES_WITHOUT: u32 = 3;
 
 /// Made at first use. A copy of the credential begins without.
 #[derive(Default)]
 pub(crate) struct WorkedOut {
     messages: OnceLock<Vec<MessageScalar>>,
     signature: OnceLock<PreparedSignature>,
-    /// The last ones that were used, the latest at the end.
-    bases: Mutex<Vec<nym::Base>>,
+    bases: Last<nym::Base>,
+    tokens: Last<(Epoch, KeptToken)>,
+}
+
+/// The last ones that were used, the latest at the end, each with how often it was.
+struct Last<T>(Mutex<Vec<(u32, T)>>);
+
+impl<T> Default for Last<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
 }
 
 impl Clone for WorkedOut {
@@ -65,13 +78,43 @@ impl HeldCredential {
     /// The base of all pseudonyms of a context, which takes longer to hash to than a multiple of it to make.
     pub(crate) fn base(&self, context: &Context) -> nym::Base {
         let context = context.id();
-        let mut bases = self.worked_out.bases.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = bases.iter().position(|base| *base.context() == context);
-        let base = kept.map_or_else(|| nym::Base::of(&context), |position| bases.remove(position));
-        if bases.len() == KEPT_BASES {
-            bases.remove(0);
+        let same = |base: &nym::Base| *base.context() == context;
+        self.worked_out
+            .bases
+            .take(same, || Some(nym::Base::of(&context)), nym::Base::make_table)
+            .expect("made")
+    }
+
+    /// The token of an epoch.
+    pub(crate) fn kept_token(&self, epoch: Epoch) -> Option<KeptToken> {
+        let token = || Some((epoch, KeptToken::from(self.token(epoch)?)));
+        let taken =
+            self.worked_out.tokens.take(|(of, _)| *of == epoch, token, |(_, token)| token.make_table());
+        taken.map(|(_, token)| token)
+    }
+}
+
+impl<T: Clone> Last<T> {
+    /// One that is kept or else is made now. When it has been used [so often](USES_WITHOUT), `make_table` is called.
+    fn take(
+        &self,
+        is_it: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> Option<T>,
+        make_table: impl FnOnce(&mut T),
+    ) -> Option<T> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut uses, mut one) = match kept.iter().position(|(_, one)| is_it(one)) {
+            Some(position) => kept.remove(position),
+            None => (0, make()?),
+        };
+        uses += 1;
+        if uses > USES_WITHOUT {
+            make_table(&mut one);
         }
-        bases.push(base.clone());
-        base
+        if kept.len() == MOST_KEPT {
+            kept.remove(0);
+        }
+        kept.push((uses, one.clone()));
+        Some(one)
     }
 }

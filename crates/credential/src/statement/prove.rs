@@ -5,7 +5,7 @@ use std::fmt;
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::{Interface, PointG1};
-use bauta_predicates::validity::{EpochPublicKey, Token};
+use bauta_predicates::validity::{EpochPublicKey, KeptToken, Token};
 use bauta_predicates::{Committed, Error, Session, membership, nym, opening, range, schnorr_eq, validity};
 use rand_core::CryptoRngCore;
 
@@ -45,7 +45,7 @@ pub struct Witnessed<'a> {
     /// What opens its commitments.
     pub witnesses: &'a [Witness],
     /// Its token, where good standing is to be proven.
-    pub token: Option<&'a Token>,
+    pub token: Option<&'a KeptToken>,
     /// The base of a context, where the holder has kept it.
     pub base: Option<&'a nym::Base>,
 }
@@ -87,11 +87,14 @@ impl Statement {
     ) -> Result<SubProof, Error> {
         let witnesses: Vec<Vec<_>> =
             credentials.iter().map(|one| one.openings.iter().map(Witness::from).collect()).collect();
-        let witnessed = credentials.iter().zip(&witnesses).map(|(one, witnesses)| Witnessed {
+        let tokens: Vec<_> =
+            credentials.iter().map(|one| one.token.map(|of_epoch| KeptToken::from(of_epoch.token))).collect();
+        let witnessed = credentials.iter().zip(&witnesses).zip(&tokens);
+        let witnessed = witnessed.map(|((one, witnesses), token)| Witnessed {
             interface: session.interface,
             schema: one.schema,
             witnesses,
-            token: one.token.map(|of_epoch| of_epoch.token),
+            token: token.as_ref(),
             base: None,
         });
         let mut combinations = Combinations::secret();

@@ -63,12 +63,13 @@ impl SecretShare {
         let share_key = openers.share_key(index)?;
         let a = random_scalar(rng)?;
         // Z_i = G_o·z_i    D_i = E1·z_i    T1 = G_o·a    T2 = E1·a
-        let points = [
-            self.public(&openers.interface),
-            hazmat::secret_linear_combination(&[e1], &[self.scalar]),
-            hazmat::secret_linear_combination(&[g_o], &[*a]),
-            hazmat::secret_linear_combination(&[e1], &[*a]),
-        ];
+        let mut combinations = Combinations::secret();
+        let [base, e] = combinations.bases(&[g_o, e1]);
+        for scalar in [&self.scalar, &*a] {
+            combinations.sum(&[(base, *scalar)]);
+            combinations.sum(&[(e, *scalar)]);
+        }
+        let points = combinations.evaluate();
         if points[0] != share_key {
             return Err(Error::Share { index });
         }
