@@ -5,10 +5,11 @@
 
 use ark_bls12_381::{Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
-use ark_ff::{BigInteger, PrimeField, Zero};
+use ark_ff::{BigInt, BigInteger, MontFp, PrimeField, Zero};
 use ark_serialize::CanonicalSerialize;
 
 use crate::backend;
+use crate::ciphersuite::EXPAND_LENGTH;
 use crate::error::{Error, Item};
 
 /// Octets of a scalar.
@@ -50,7 +51,20 @@ pub(crate) fn octets_to_scalar(octets: &[u8; SCALAR_LENGTH]) -> Option<Fr> {
     for (limb, chunk) in limbs.iter_mut().rev().zip(octets.chunks_exact(8)) {
         *limb = chunk.iter().fold(0, |value, octet| value << 8 | u64::from(*octet));
     }
-    Fr::from_bigint(ark_ff::BigInt(limbs))
+    Fr::from_bigint(BigInt(limbs))
+}
+
+/// OS2IP(octets) mod r: three words of 128 bits, by Horner. (`ark` does it octet by octet, and an octet that is zero otherwise
+/// than one that is not.)
+pub(crate) fn reduce(octets: &[u8; EXPAND_LENGTH]) -> Fr {
+    const TWO_TO_128: Fr = MontFp!("340282366920938463463374607431768211456");
+    // The form a·R of a that the field works with is a·R²/R.
+    const R_SQUARED: Fr = Fr::new_unchecked(Fr::R2);
+    let limb = |octets: &[u8]| octets.iter().fold(0, |value, octet| value << 8 | u64::from(*octet));
+    octets.chunks_exact(16).fold(Fr::zero(), |value, word| {
+        let (high, low) = word.split_at(8);
+        value * TWO_TO_128 + Fr::new_unchecked(BigInt([limb(low), limb(high), 0, 0])) * R_SQUARED
+    })
 }
 
 /// Reads an octet string from front to back; every refusal names the item and the offset.

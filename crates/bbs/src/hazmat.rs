@@ -8,7 +8,7 @@ use crate::committed_disclosure::Commitment;
 use crate::encoding::Reader;
 use crate::error::{Error, Item};
 use crate::inversion::Invert;
-use crate::keys::PublicKey;
+use crate::keys::{PublicKey, SecretKey};
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::Challenge;
@@ -98,6 +98,11 @@ pub fn octets_to_point_g1(octets: &[u8]) -> Result<G1Affine, Error> {
     let point = reader.point_g1()?;
     reader.end()?;
     Ok(point)
+}
+
+/// The scalar of a secret key. The copy is the caller's to wipe.
+pub fn secret_key_to_scalar(secret_key: &SecretKey) -> Fr {
+    secret_key.0
 }
 
 /// One random scalar of 48 octets, not zero.

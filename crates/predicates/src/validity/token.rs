@@ -4,7 +4,7 @@
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ff::{One, PrimeField, Zero};
+use ark_ff::{One, Zero};
 use bauta_bbs::hazmat::{self, KeptPoint, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::{Combinations, FixedBase};
 use bauta_bbs::{Interface, MessageScalar, POINT_G2_LENGTH, PublicKey, SecretKey};
@@ -62,7 +62,7 @@ impl EpochSecretKey {
     }
 
     fn scalar(&self) -> Zeroizing<Fr> {
-        Zeroizing::new(Fr::from_be_bytes_mod_order(&self.to_octets()[..]))
+        Zeroizing::new(hazmat::secret_key_to_scalar(&self.0))
     }
 }
 
