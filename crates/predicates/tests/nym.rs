@@ -77,6 +77,23 @@ impl Holder {
     }
 }
 
+/// What a verifier keeps of a context is that of this context, however many others there are.
+#[test]
+fn the_bases_of_many_contexts_are_not_mixed_up() {
+    let nym = NymSecret::random(&mut rng(5)).unwrap();
+    let (committed, opening) = commit(nym.to_message(), 5);
+    let contexts: Vec<_> =
+        (10..50).map(|number| ContextId(format!("bauta:shared:{number}").into_bytes())).collect();
+    for context in contexts.iter().chain(&contexts) {
+        let statement = Statement { committed, context, pseudonym: nym.pseudonym(context) };
+        let proof = prove(&session(&challenges()), &statement, &opening, &mut rng(6)).unwrap();
+        assert_eq!(proof.verify(&session(&challenges()), &statement), Ok(()));
+        assert_eq!(proof.verify(&session(&challenges()), &statement), Ok(()));
+        let other = Statement { context: &contexts[7], ..statement };
+        assert_eq!(proof.verify(&session(&challenges()), &other).is_ok(), context == other.context);
+    }
+}
+
 #[test]
 fn a_proof_verifies_and_survives_its_octets() {
     let holder = Holder::new(1);
