@@ -24,7 +24,8 @@ use crate::message::MessageScalar;
 use crate::proof::{self, Challenge, Disclosure, Proof, ProofContext};
 use crate::random::{random_scalar, random_scalars};
 use crate::signature::{
-    Header, Signature, calculate_domain, core_verify, finish_signature, inverse_of_sum, messages_to_scalars,
+    Header, Signature, calculate_domain, core_verify, e_of_b, finish_signature, inverse_of_sum,
+    messages_to_scalars,
 };
 
 /// The holder's blinding factor (`secret_prover_blind`): a message like the others, never disclosed.
@@ -250,10 +251,7 @@ pub fn core_blind_sign(
     let domain = calculate_domain(key_pair.public_key(), &generators, header);
     // B = P1 + Q_1·domain + Σ H_i·msg_i + commitment
     let b = generators.b(&domain.0, messages, &commitment.c);
-    // e = hash_to_scalar(serialize(SK, B), api_id ‖ "H2S_")
-    let mut octets = Zeroizing::new(key_pair.secret_key().to_octets().to_vec());
-    octets.extend(point_to_octets_g1(&b));
-    let e = interface.hash_to_scalar(&octets, "H2S_");
+    let e = e_of_b(interface, key_pair, &b);
     // A = B·1/(SK + e)
     let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
     finish_signature(secret_combination(&[b], &[*inverse]), e)

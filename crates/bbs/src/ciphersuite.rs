@@ -12,7 +12,9 @@ use ark_ff::{MontFp, PrimeField};
 use sha2::{Digest, Sha256};
 use sha3::Shake256;
 use sha3::digest::{ExtendableOutput, Update};
+use zeroize::Zeroizing;
 
+use crate::encoding::reduce;
 use crate::error::{Error, Item};
 
 /// A BBS ciphersuite over BLS12-381 (draft-irtf-cfrg-bbs-signatures, "Ciphersuites").
@@ -83,8 +85,10 @@ impl Ciphersuite {
 
     /// `hash_to_scalar` (draft-irtf-cfrg-bbs-signatures, "Hash to Scalar"): 48 uniform octets modulo r.
     pub(crate) fn hash_to_scalar(self, message: &[u8], dst: &[u8]) -> Fr {
-        let uniform = self.expand_message(message, dst, EXPAND_LENGTH).expect("48 octets can be expanded");
-        Fr::from_be_bytes_mod_order(&uniform)
+        let expanded = self.expand_message(message, dst, EXPAND_LENGTH).expect("48 octets can be expanded");
+        let mut uniform = Zeroizing::new([0; EXPAND_LENGTH]);
+        uniform.copy_from_slice(&Zeroizing::new(expanded));
+        reduce(&uniform)
     }
 
     /// `hash_to_curve_g1` (RFC 9380, section 3, random-oracle variant, map SSWU).

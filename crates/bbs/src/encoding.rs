@@ -5,9 +5,11 @@
 
 use ark_bls12_381::{Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
-use ark_ff::{BigInteger, PrimeField, Zero};
-use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ark_ff::{BigInt, BigInteger, MontFp, PrimeField, Zero};
+use ark_serialize::CanonicalSerialize;
 
+use crate::backend;
+use crate::ciphersuite::EXPAND_LENGTH;
 use crate::error::{Error, Item};
 
 /// Octets of a scalar.
@@ -49,7 +51,20 @@ pub(crate) fn octets_to_scalar(octets: &[u8; SCALAR_LENGTH]) -> Option<Fr> {
     for (limb, chunk) in limbs.iter_mut().rev().zip(octets.chunks_exact(8)) {
         *limb = chunk.iter().fold(0, |value, octet| value << 8 | u64::from(*octet));
     }
-    Fr::from_bigint(ark_ff::BigInt(limbs))
+    Fr::from_bigint(BigInt(limbs))
+}
+
+/// OS2IP(octets) mod r: three words of 128 bits, by Horner. (`ark` does it octet by octet, and an octet that is zero otherwise
+/// than one that is not.)
+pub(crate) fn reduce(octets: &[u8; EXPAND_LENGTH]) -> Fr {
+    const TWO_TO_128: Fr = MontFp!("340282366920938463463374607431768211456");
+    // The form a·R of a that the field works with is a·R²/R.
+    const R_SQUARED: Fr = Fr::new_unchecked(Fr::R2);
+    let limb = |octets: &[u8]| octets.iter().fold(0, |value, octet| value << 8 | u64::from(*octet));
+    octets.chunks_exact(16).fold(Fr::zero(), |value, word| {
+        let (high, low) = word.split_at(8);
+        value * TWO_TO_128 + Fr::new_unchecked(BigInt([limb(low), limb(high), 0, 0])) * R_SQUARED
+    })
 }
 
 /// Reads an octet string from front to back; every refusal names the item and the offset.
@@ -95,17 +110,15 @@ impl<'a> Reader<'a> {
     /// `octets_to_point_E1` with the draft's checks: canonical, on the curve, in the subgroup, not the identity.
     pub(crate) fn point_g1(&mut self) -> Result<G1Affine, Error> {
         let (item, at) = (self.item, self.at);
-        let octets = self.take::<POINT_G1_LENGTH>()?;
-        let point = G1Affine::deserialize_compressed(&octets[..]).map_err(|_| Error::Point { item, at })?;
-        if point.is_zero() { Err(Error::Point { item, at }) } else { Ok(point) }
+        let point = backend::decompress_g1(self.take::<POINT_G1_LENGTH>()?);
+        point.filter(|point| !point.is_zero()).ok_or(Error::Point { item, at })
     }
 
     /// `octets_to_point_E2`, with the same checks.
     pub(crate) fn point_g2(&mut self) -> Result<G2Affine, Error> {
         let (item, at) = (self.item, self.at);
-        let octets = self.take::<POINT_G2_LENGTH>()?;
-        let point = G2Affine::deserialize_compressed(&octets[..]).map_err(|_| Error::Point { item, at })?;
-        if point.is_zero() { Err(Error::Point { item, at }) } else { Ok(point) }
+        let point = backend::decompress_g2(self.take::<POINT_G2_LENGTH>()?);
+        point.filter(|point| !point.is_zero()).ok_or(Error::Point { item, at })
     }
 
     /// A scalar in 0 … r − 1.

@@ -1,5 +1,7 @@
 //! Generators: `create_generators`, each derived once per process.
 
+mod constants;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -13,8 +15,8 @@ use crate::message::MessageScalar;
 
 /// Q_1 and the message generators of one interface and one number of messages L.
 ///
-/// Deriving a generator takes a good part of a millisecond, and what is derived is kept for the life of the process: bound
-/// L before it comes from octets that a stranger sent.
+/// The first 64 of the usual interfaces are constants. Deriving another takes a good part of a millisecond, and what is derived
+/// is kept for the life of the process: bound L before it comes from octets that a stranger sent.
 ///
 /// In a blind signature the messages are the signer's, the blinding factor and the holder's, so the message
 /// generators are H_1 … H_n, Q_2, J_1 … J_M in this order, and L = n + 1 + M.
@@ -92,11 +94,24 @@ type Cache = HashMap<(Ciphersuite, String), Derived>;
 pub(crate) fn create_generators(suite: Ciphersuite, api_id: &str, count: usize) -> Vec<G1Affine> {
     static CACHE: OnceLock<Mutex<Cache>> = OnceLock::new();
     let mut cache = CACHE.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-    let derived = cache
-        .entry((suite, api_id.to_owned()))
-        .or_insert_with(|| Derived::start(suite, api_id, "MESSAGE_GENERATOR_SEED"));
+    let derived =
+        cache.entry((suite, api_id.to_owned())).or_insert_with(|| match constants::find(suite, api_id) {
+            Some(constants) => {
+                constants.points.iter().for_each(|point| kept::register(*point));
+                constants
+            }
+            None => Derived::start(suite, api_id, "MESSAGE_GENERATOR_SEED"),
+        });
     derived.extend_to(suite, api_id, count);
     derived.points[..count].to_vec()
+}
+
+/// The same by the draft's procedure, without constants, and the state v behind the last of them.
+#[cfg(feature = "hazmat")]
+pub(crate) fn derive_generators(suite: Ciphersuite, api_id: &str, count: usize) -> (Vec<G1Affine>, Vec<u8>) {
+    let mut derived = Derived::start(suite, api_id, "MESSAGE_GENERATOR_SEED");
+    derived.extend_to(suite, api_id, count);
+    (derived.points, derived.v)
 }
 
 /// P1 by the draft's procedure: the first point of a chain with a seed of its own. (The suites fix it as a constant.)

@@ -8,14 +8,15 @@ use crate::committed_disclosure::Commitment;
 use crate::encoding::Reader;
 use crate::error::{Error, Item};
 use crate::inversion::Invert;
-use crate::keys::PublicKey;
+use crate::keys::{PublicKey, SecretKey};
 use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::proof::Challenge;
 use crate::pseudonym::{ContextId, NymSecret, Pseudonym};
 use crate::{encoding, generators, inversion, linear_combination, random, signature};
 
-pub use crate::encoding::{POINT_G1_LENGTH, SCALAR_LENGTH};
+pub use crate::backend::Backend;
+pub use crate::encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
 pub use crate::kept_point::KeptPoint;
 pub use crate::signature::{Domain, Header};
@@ -58,6 +59,12 @@ pub fn create_generators(suite: Ciphersuite, api_id: &str, count: usize) -> Vec<
     generators::create_generators(suite, api_id, count)
 }
 
+/// `create_generators` by the draft's procedure where there are constants too, and the 48 octets of the state v behind the last
+/// generator.
+pub fn derive_generators(suite: Ciphersuite, api_id: &str, count: usize) -> (Vec<G1Affine>, Vec<u8>) {
+    generators::derive_generators(suite, api_id, count)
+}
+
 /// (Q_2, J_1 … J_M) of an interface.
 pub fn blind_generators(interface: &Interface, committed_count: usize) -> Vec<G1Affine> {
     generators::blind_generators(interface, committed_count)
@@ -91,6 +98,11 @@ pub fn octets_to_point_g1(octets: &[u8]) -> Result<G1Affine, Error> {
     let point = reader.point_g1()?;
     reader.end()?;
     Ok(point)
+}
+
+/// The scalar of a secret key. The copy is the caller's to wipe.
+pub fn secret_key_to_scalar(secret_key: &SecretKey) -> Fr {
+    secret_key.0
 }
 
 /// One random scalar of 48 octets, not zero.
@@ -171,6 +183,11 @@ pub fn secret_linear_combination(points: &[G1Affine], scalars: &[Fr]) -> G1Affin
     linear_combination::secret_combination(points, scalars)
 }
 
+/// The octets of the tables that this process has made of generators and keeps.
+pub fn kept_tables_size() -> usize {
+    linear_combination::kept::size()
+}
+
 /// 1/scalar, in constant time. 1/0 is 0.
 pub fn invert_secret(scalar: &Fr) -> Fr {
     scalar.invert()
@@ -186,4 +203,37 @@ pub fn invert_all_secret(scalars: &mut [Fr]) {
 /// Signing one that has not been proved lets its maker choose what is signed.
 pub fn assert_commitment_verified(c: G1Affine, committed_count: usize) -> VerifiedCommitment {
     VerifiedCommitment { c, committed_count }
+}
+
+/// What the pairing of [`Backend::Ark`] is made of, to compare with `ark`'s own.
+pub mod fq12 {
+    use crate::backend::ark::{self, Lines, tower};
+    use ark_bls12_381::{Fq2, Fq12, G1Affine, G2Affine};
+
+    /// a·b.
+    pub fn product(a: &Fq12, b: &Fq12) -> Fq12 {
+        tower::product(a, b)
+    }
+
+    /// a².
+    pub fn square(a: &Fq12) -> Fq12 {
+        tower::square(a)
+    }
+
+    /// a² in the cyclotomic subgroup; elsewhere what the same formula gives.
+    pub fn cyclotomic_square(a: &Fq12) -> Fq12 {
+        tower::cyclotomic_square(a)
+    }
+
+    /// f·(l_0 + l_1·v + l_4·v·w).
+    pub fn product_with_line(f: &Fq12, line: [&Fq2; 3]) -> Fq12 {
+        tower::product_with_line(f, line)
+    }
+
+    /// Π e(p, q)³, for points of the subgroups.
+    pub fn pairing_product(pairs: &[(G1Affine, G2Affine)]) -> Option<Fq12> {
+        let lines: Vec<_> = pairs.iter().map(|(_, q)| Lines::new(q)).collect();
+        let terms: Vec<_> = pairs.iter().map(|(p, _)| *p).zip(&lines).collect();
+        ark::pairing_product(&terms)
+    }
 }

@@ -1,20 +1,18 @@
 //! Key pairs: `KeyGen` and `SkToPk`.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use ark_bls12_381::{Bls12_381, Fr, G1Affine, G2Affine};
-use ark_ec::pairing::Pairing;
+use ark_bls12_381::{Fr, G1Affine, G2Affine};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::Zero;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::backend::{Lines, product_is_one};
 use crate::ciphersuite::Ciphersuite;
 use crate::encoding::{POINT_G2_LENGTH, Reader, SCALAR_LENGTH, point_to_octets_g2, scalar_to_octets};
 use crate::error::{Error, Item};
 use crate::pairing::bp2;
-
-pub(crate) type G2Prepared = <Bls12_381 as Pairing>::G2Prepared;
 
 /// A signer's secret: a scalar in 1 … r − 1. It is moved, or cloned where one can see it.
 ///
@@ -83,12 +81,19 @@ impl fmt::Debug for SecretKey {
 #[derive(Clone)]
 pub struct PublicKey {
     octets: [u8; POINT_G2_LENGTH],
-    prepared: Arc<G2Prepared>,
+    w: Arc<Prepared>,
+}
+
+/// W, and the lines of the Miller loop for it, which are made when they are first needed: of the many keys in a log few
+/// ever verify anything.
+struct Prepared {
+    w: G2Affine,
+    lines: OnceLock<Lines>,
 }
 
 impl PublicKey {
     fn new(w: G2Affine) -> Self {
-        Self { octets: point_to_octets_g2(&w), prepared: Arc::new(w.into()) }
+        Self { octets: point_to_octets_g2(&w), w: Arc::new(Prepared { w, lines: OnceLock::new() }) }
     }
 
     /// 96 octets, compressed.
@@ -107,14 +112,14 @@ impl PublicKey {
         self.octets
     }
 
-    /// e(left, W)·e(right, BP2) = 1, with one Miller loop and one final exponentiation.
+    /// e(left, W)·e(right, BP2) = 1, with one final exponentiation.
     pub(crate) fn pairing_product_is_one(&self, left: G1Affine, right: G1Affine) -> bool {
-        Bls12_381::multi_pairing([left, right], [(*self.prepared).clone(), bp2().clone()]).is_zero()
+        product_is_one(&[(left, self.lines()), (right, bp2())])
     }
 
-    /// The lines of the Miller loop.
-    pub(crate) fn prepared(&self) -> &G2Prepared {
-        &self.prepared
+    /// The lines of the Miller loop for W.
+    pub(crate) fn lines(&self) -> &Lines {
+        self.w.lines.get_or_init(|| Lines::new(&self.w.w))
     }
 }
 

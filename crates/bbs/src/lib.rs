@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backend;
 pub mod blind;
 mod ciphersuite;
 pub mod committed_disclosure;
@@ -44,3 +45,7 @@ pub const COMMITTED_DISCLOSURE_DRAFT: &str = "draft-irtf-cfrg-bbs-blind-signatur
 /// How to read the code beside the drafts.
 #[doc = include_str!("../notes/notation.md")]
 pub mod notation {}
+
+/// How it is checked that secrets decide neither branches nor addresses.
+#[doc = include_str!("../notes/side_channels.md")]
+pub mod side_channels {}

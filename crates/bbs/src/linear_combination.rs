@@ -40,6 +40,18 @@ pub struct Combinations {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BaseId(usize);
 
+/// A point with a table of 66 KiB that its owner keeps: for a point that very many sums have as a term.
+#[derive(Clone)]
+pub struct FixedBase(Option<Arc<Table>>);
+
+impl FixedBase {
+    /// Makes the table, which takes as long as some twenty products do.
+    pub fn new(point: &G1Affine) -> Self {
+        let table = || Table::many(&[(*point, Layout::FIXED)]).remove(0);
+        Self((!point.is_zero()).then(table).map(Arc::new))
+    }
+}
+
 /// A position is no secret: this lets terms be wiped.
 impl Zeroize for BaseId {
     fn zeroize(&mut self) {}
@@ -97,6 +109,14 @@ impl Combinations {
         self.push(Base::Table(Arc::clone(table)))
     }
 
+    /// A point whose table is kept by its owner.
+    pub fn fixed(&mut self, fixed: &FixedBase) -> BaseId {
+        match &fixed.0 {
+            Some(table) => self.table(table),
+            None => self.push(Base::Identity),
+        }
+    }
+
     fn push(&mut self, base: Base) -> BaseId {
         self.bases.push(base);
         BaseId(self.bases.len() - 1)
@@ -147,14 +167,16 @@ impl Combinations {
     pub fn evaluate(self) -> Vec<G1Affine> {
         let tables = tables(&self.bases);
         let (mut evaluated, mut pending) = (Vec::with_capacity(self.sums.len()), Vec::new());
-        let mut lists = Lists::default();
+        let sizes = || self.sums.iter().map(|sum| sum.most_points(&tables));
+        let room = (POINTS_AT_ONCE + sizes().max().unwrap_or_default()).min(sizes().sum());
+        let mut lists = Lists::with_room(room);
         for sum in &self.sums {
             pending.push(Columns::write(sum, &tables, self.access, &mut lists));
             if lists.len() >= POINTS_AT_ONCE {
-                evaluated.extend(finish(&std::mem::take(&mut pending), std::mem::take(&mut lists)));
+                evaluated.extend(finish(&std::mem::take(&mut pending), &mut lists));
             }
         }
-        evaluated.extend(finish(&pending, lists));
+        evaluated.extend(finish(&pending, &mut lists));
         let points = projective::to_affine(&evaluated);
         evaluated.zeroize();
         points
@@ -180,11 +202,19 @@ fn tables(bases: &[Base]) -> Vec<Option<Arc<Table>>> {
     bases.iter().map(table).collect()
 }
 
-fn finish(pending: &[Columns], mut lists: Lists) -> Vec<Projective> {
+fn finish(pending: &[Columns], lists: &mut Lists) -> Vec<Projective> {
     lists.reduce();
-    let sums = pending.iter().map(|columns| columns.add_up(&lists)).collect();
-    lists.zeroize();
+    let sums = pending.iter().map(|columns| columns.add_up(lists)).collect();
+    lists.clear();
     sums
+}
+
+impl Sum {
+    /// Points are written where there is room for them: a vector that grows leaves copies behind.
+    fn most_points(&self, tables: &[Option<Arc<Table>>]) -> usize {
+        let there = self.terms.iter().filter_map(|term| tables[term.base].as_deref());
+        self.points.len() + there.map(|table| 2 * table.layout().digits()).sum::<usize>()
+    }
 }
 
 /// What is to be added up for one sum: table entries, by the power of two that they still have to be multiplied by, in a list for
@@ -199,10 +229,11 @@ struct Columns {
 impl Columns {
     /// Reads the tables.
     fn write(sum: &Sum, tables: &[Option<Arc<Table>>], access: Access, lists: &mut Lists) -> Self {
-        let terms = sum.terms.iter().filter_map(|term| Some((term, tables[term.base].as_deref()?)));
-        let terms: Vec<_> = terms
-            .map(|(term, table)| (table, Digits::new(&term.scalar, term.bits, table.layout().window)))
-            .collect();
+        let there = sum.terms.iter().filter_map(|term| Some((term, tables[term.base].as_deref()?)));
+        let digits =
+            |(term, table): (&Term, &Table)| Digits::new(&term.scalar, term.bits, table.layout().window);
+        let mut terms = Vec::with_capacity(sum.terms.len());
+        terms.extend(there.map(|(term, table)| (table, digits((term, table)))));
         let mut by_exponent = BTreeMap::from([(0, Vec::new())]);
         for (table, digits) in &terms {
             for step in 0..table.layout().spacing.min(digits.a.count()) {
@@ -211,7 +242,8 @@ impl Columns {
             }
         }
         let mut columns = Self { lists: Vec::with_capacity(by_exponent.len()), made_odd: Vec::new() };
-        let mut second = Zeroizing::new(Vec::new());
+        let rows = terms.iter().map(|(table, _)| table.layout().rows()).sum();
+        let mut second = Zeroizing::new(Vec::with_capacity(rows));
         for (exponent, column) in by_exponent.into_iter().rev() {
             columns.lists.push((exponent, lists.count()));
             if exponent == 0 {

@@ -4,18 +4,23 @@
 //! A pairing is the dearest step of a verification, and several equations can share it: each is raised to a random
 //! weight, and the product is checked once.
 
-use ark_bls12_381::{Bls12_381, Fr, G1Affine, G1Projective, G2Affine};
-use ark_ec::pairing::Pairing;
-use ark_ec::{AffineRepr, CurveGroup};
-use ark_ff::Zero;
+mod search;
+mod weighted_sums;
+
+use ark_bls12_381::{Fr, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
+use ark_ff::Field;
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
+use crate::backend::{self, Lines};
 use crate::ciphersuite::Interface;
 use crate::encoding::i2osp_8;
-use crate::keys::{G2Prepared, PublicKey};
-use crate::linear_combination::public_combination;
+use crate::keys::PublicKey;
+use weighted_sums::weighted_sums;
+
+pub use search::{WhichHold, which_hold};
 
 /// Octets of a weight: 128 bits.
 const WEIGHT_LENGTH: usize = 16;
@@ -48,30 +53,43 @@ pub fn all_hold(
     bound: &[&[u8]],
     rng: &mut impl CryptoRngCore,
 ) -> bool {
-    let Some((first, others)) = equations.split_first() else { return true };
-    if others.is_empty() {
-        return first.holds();
+    match equations {
+        [] => true,
+        [equation] => equation.holds(),
+        _ => product_is_one(equations, &weights(interface, equations, bound, rng)),
     }
-    let seed = seed(equations, bound, rng);
-    let weights: Vec<_> = (1..equations.len()).map(|number| weight(interface, &seed, number)).collect();
+}
+
+/// The product of all equations, each raised to its weight.
+fn product_is_one(equations: &[PairingEquation], weights: &[Fr]) -> bool {
     let mut keys: Vec<&PublicKey> = Vec::new();
     for equation in equations {
         if !keys.contains(&&equation.key) {
             keys.push(&equation.key);
         }
     }
-    let sum = |point: fn(&PairingEquation) -> G1Affine, wanted: &dyn Fn(&PairingEquation) -> bool| {
-        let terms = others.iter().zip(&weights).filter(|(equation, _)| wanted(equation));
-        let (points, weights): (Vec<_>, Vec<_>) =
-            terms.map(|(equation, weight)| (point(equation), *weight)).unzip();
-        let unweighted = if wanted(first) { point(first) } else { G1Affine::identity() };
-        public_combination(&points, &weights) + unweighted
+    let weighted = || equations.iter().zip(weights);
+    let left = |key: &PublicKey| {
+        let own = weighted().filter(|(equation, _)| equation.key == *key);
+        own.map(|(equation, weight)| (equation.left, *weight)).collect()
     };
-    let lefts = keys.iter().map(|key| sum(|equation| equation.left, &|equation| equation.key == **key));
-    let right = -sum(|equation| equation.right, &|_| true);
-    let points: Vec<_> = lefts.chain([right]).collect();
-    let keys = keys.iter().map(|key| key.prepared()).chain([bp2()]);
-    Bls12_381::multi_pairing(G1Projective::normalize_batch(&points), keys.cloned()).is_zero()
+    let right = weighted().map(|(equation, weight)| (-equation.right, *weight)).collect();
+    let sums: Vec<_> = keys.iter().map(|key| left(key)).chain([right]).collect();
+    let lines = keys.iter().map(|key| key.lines()).chain([bp2()]);
+    let terms: Vec<_> = weighted_sums(&sums).into_iter().zip(lines).collect();
+    backend::product_is_one(&terms)
+}
+
+/// δ_0 = 1, δ_1, …
+fn weights(
+    interface: &Interface,
+    equations: &[PairingEquation],
+    bound: &[&[u8]],
+    rng: &mut impl CryptoRngCore,
+) -> Vec<Fr> {
+    let seed = seed(equations, bound, rng);
+    let others = (1..equations.len()).map(|number| weight(interface, &seed, number));
+    std::iter::once(Fr::ONE).chain(others).collect()
 }
 
 fn seed(equations: &[PairingEquation], bound: &[&[u8]], rng: &mut impl CryptoRngCore) -> [u8; 32] {
@@ -103,8 +121,8 @@ fn weight(interface: &Interface, seed: &[u8; 32], number: usize) -> Fr {
     Fr::from(weight.max(1))
 }
 
-/// BP2, prepared once.
-pub(crate) fn bp2() -> &'static G2Prepared {
-    static BP2: OnceLock<G2Prepared> = OnceLock::new();
-    BP2.get_or_init(|| G2Affine::generator().into())
+/// The lines of the Miller loop for BP2, made once.
+pub(crate) fn bp2() -> &'static Lines {
+    static BP2: OnceLock<Lines> = OnceLock::new();
+    BP2.get_or_init(|| Lines::new(&G2Affine::generator()))
 }

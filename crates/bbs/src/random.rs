@@ -1,11 +1,12 @@
 //! Random scalars, drawn so that the drafts' mocked streams run through the shipped path.
 
 use ark_bls12_381::Fr;
-use ark_ff::{PrimeField, Zero};
+use ark_ff::Zero;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::ciphersuite::EXPAND_LENGTH;
+use crate::encoding::reduce;
 use crate::error::Error;
 
 /// One scalar: exactly 48 octets of `rng`, big-endian, modulo r
@@ -16,7 +17,7 @@ use crate::error::Error;
 pub(crate) fn random_scalar(rng: &mut impl CryptoRngCore) -> Result<Fr, Error> {
     let mut uniform = Zeroizing::new([0; EXPAND_LENGTH]);
     rng.fill_bytes(&mut uniform[..]);
-    let scalar = Fr::from_be_bytes_mod_order(&uniform[..]);
+    let scalar = reduce(&uniform);
     if scalar.is_zero() { Err(Error::Randomness) } else { Ok(scalar) }
 }
 

@@ -1,5 +1,7 @@
 //! Signatures: `Sign`, `Verify` and the core operations behind them.
 
+mod many;
+
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
@@ -8,13 +10,15 @@ use ark_ff::{One, Zero};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::ciphersuite::Interface;
-use crate::encoding::{Reader, i2osp_8, point_to_octets_g1, scalar_to_octets};
+use crate::encoding::{Reader, SCALAR_LENGTH, i2osp_8, point_to_octets_g1, scalar_to_octets};
 use crate::error::{Error, Item};
 use crate::generators::Generators;
 use crate::inversion::Invert;
 use crate::keys::{KeyPair, PublicKey, SecretKey};
 use crate::linear_combination::Combinations;
 use crate::message::MessageScalar;
+
+pub use many::{BlindVector, core_blind_sign_many, core_sign_many};
 
 /// Octets of a signature.
 pub const SIGNATURE_LENGTH: usize = 80;
@@ -109,10 +113,7 @@ pub fn core_sign(
     require_count(generators, messages)?;
     let domain = calculate_domain(key_pair.public_key(), generators, header);
     // 2. e = hash_to_scalar(serialize(SK, msg_1 … msg_L, domain), api_id ‖ "H2S_")
-    let mut octets = key_pair.secret_key().to_octets().to_vec();
-    messages.iter().for_each(|message| octets.extend_from_slice(&message.to_octets()[..]));
-    octets.extend_from_slice(&scalar_to_octets(&domain.0));
-    let e = generators.interface.hash_to_scalar(&Zeroizing::new(octets), "H2S_");
+    let e = e_of_messages(generators, key_pair, &domain, messages);
     // 3. B = P1 + Q_1·domain + Σ H_i·msg_i    4. A = B·1/(SK + e), with the factor in every term
     let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
     let mut combinations = Combinations::secret();
@@ -121,6 +122,25 @@ pub fn core_sign(
     terms.push((combinations.base(&generators.interface.suite().p1()), *inverse));
     combinations.sum(&terms);
     finish_signature(combinations.evaluate()[0], e)
+}
+
+fn e_of_messages(
+    generators: &Generators,
+    key_pair: &KeyPair,
+    domain: &Domain,
+    messages: &[MessageScalar],
+) -> Fr {
+    let mut octets = Zeroizing::new(Vec::with_capacity((messages.len() + 2) * SCALAR_LENGTH));
+    octets.extend_from_slice(&key_pair.secret_key().to_octets()[..]);
+    messages.iter().for_each(|message| octets.extend_from_slice(&message.to_octets()[..]));
+    octets.extend_from_slice(&scalar_to_octets(&domain.0));
+    generators.interface.hash_to_scalar(&octets, "H2S_")
+}
+
+/// e = hash_to_scalar(serialize(SK, B), api_id ‖ "H2S_")
+pub(crate) fn e_of_b(interface: &Interface, key_pair: &KeyPair, b: &G1Affine) -> Fr {
+    let octets = [&key_pair.secret_key().to_octets()[..], &point_to_octets_g1(b)].concat();
+    interface.hash_to_scalar(&Zeroizing::new(octets), "H2S_")
 }
 
 /// 1/(SK + e).

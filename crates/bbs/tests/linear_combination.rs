@@ -5,7 +5,7 @@ mod support;
 use ark_bls12_381::{Fr, G1Affine, G1Projective};
 use ark_ec::{AdditiveGroup, AffineRepr, CurveGroup};
 use ark_ff::{BigInteger, Field, One, PrimeField, Zero};
-use bauta_bbs::linear_combination::Combinations;
+use bauta_bbs::linear_combination::{Combinations, FixedBase};
 use bauta_bbs::{Ciphersuite, hazmat};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -183,6 +183,25 @@ fn many_sums_at_once() {
         assert_eq!(combinations.evaluate(), G1Projective::normalize_batch(&expected));
     }
     assert!(Combinations::secret().evaluate().is_empty());
+}
+
+/// Points with a table of their owner's, alone and beside others.
+#[test]
+fn fixed_bases() {
+    let (first, second) = (some_point(1), some_point(2));
+    let [fixed, nothing] = [first, G1Affine::zero()].map(|point| FixedBase::new(&point));
+    for mut combinations in [Combinations::secret(), Combinations::public()] {
+        let bases = [combinations.fixed(&fixed), combinations.base(&second), combinations.fixed(&nothing)];
+        let mut expected = Vec::new();
+        for scalar in edges() {
+            combinations.sum(&[(bases[0], scalar)]);
+            combinations.sum(&[(bases[2], scalar), (bases[0], scalar), (bases[1], some_scalar(1))]);
+            expected.extend([first * scalar, first * scalar + second * some_scalar(1)]);
+        }
+        combinations.sum_below(&[(bases[0], Fr::from(77u64), 7)]);
+        expected.push(first * Fr::from(77u64));
+        assert_eq!(combinations.evaluate(), G1Projective::normalize_batch(&expected));
+    }
 }
 
 /// Equal and opposite points among enough others that they meet in the affine sums.

@@ -41,7 +41,7 @@ pub use request::{
 pub use response::Response;
 pub use schema::{Claim, ClaimPath, MAX_CLAIMS, Schema};
 pub use statement::{
-    Announced, EpochToken, Fault, Opened, PendingSubProof, Plan, PlanError, Proven, Shown, Statement,
-    Witnessed,
+    Announced, EpochToken, Fault, Opened, PendingStatement, PendingSubProof, Plan, PlanError, Proven, Shown,
+    Statement, Witnessed,
 };
 pub use sub_proof::{SubProof, SubProofAlg};

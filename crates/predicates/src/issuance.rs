@@ -133,11 +133,13 @@ impl IssuanceProof {
     pub fn verify(&self, context: &IssuanceContext<'_>) -> Result<VerifiedHolder, Error> {
         let [q_2, j_1, op] = context.bases();
         let c = self.challenge;
-        let (points, scalars) = ([j_1, q_2, self.commitment], [self.n_hat, self.b_hat, -c]);
-        let t1 = hazmat::linear_combination(&points, &scalars);
         let p_h = hazmat::pseudonym_to_point(&self.pseudonym);
-        let t2 = hazmat::linear_combination(&[op, p_h], &[self.n_hat, -c]);
-        if context.challenge(op, self.commitment, p_h, [t1, t2]) != c {
+        let mut combinations = Combinations::public();
+        let bases = combinations.bases(&[q_2, j_1, self.commitment, op, p_h]);
+        combinations.sum(&[(bases[0], self.b_hat), (bases[1], self.n_hat), (bases[2], -c)]);
+        combinations.sum(&[(bases[3], self.n_hat), (bases[4], -c)]);
+        let t = combinations.evaluate();
+        if context.challenge(op, self.commitment, p_h, [t[0], t[1]]) != c {
             return Err(Error::InvalidProof);
         }
         Ok(VerifiedHolder {

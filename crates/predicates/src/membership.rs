@@ -11,6 +11,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalars;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::Reader;
@@ -188,21 +189,49 @@ impl Proof {
     /// # Errors
     /// [`Error::Statement`] for a set that [`prove`] refuses; [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        verify_alone(
+            |combinations| self.verify_init(session, statement, combinations),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T_1 … T_n.
+    ///
+    /// # Errors
+    /// [`Error::Statement`]; [`Error::InvalidProof`] for another number of values than the set has.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> Result<PendingVerification, Error> {
         let values = statement.scalars()?;
         if self.challenges.len() != values.len() {
             return Err(Error::InvalidProof);
         }
-        let [y_0, y_1] = session.bases();
-        let bases = [y_0, y_1, statement.committed.point()];
-        let announcement: Vec<_> = self
-            .challenges
-            .iter()
-            .zip(&self.responses)
-            .zip(&values)
-            .map(|((c, z), v)| hazmat::linear_combination(&bases, &[*z, *c * *v, -*c]))
-            .collect();
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let commitment = combinations.base(&statement.committed.point());
+        let proven = self.challenges.iter().zip(&self.responses).zip(&values);
+        let sums =
+            proven.map(|((c, z), v)| combinations.sum(&[(y_0, *z), (y_1, *c * *v), (commitment, -*c)]));
+        sums.reduce(|first, _| first)
+            .map(|first| PendingVerification::many(first, values.len()))
+            .ok_or(Error::Statement)
+    }
+
+    /// [`Self::verify`], second step: compares the sum of the challenges. The same session and statement as before.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
         let sum: Fr = self.challenges.iter().sum();
-        let missing = statement.challenge(session, &values, &announcement) - sum;
+        let missing = statement.challenge(session, &statement.scalars()?, pending.of(points)) - sum;
         if missing.is_zero() { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

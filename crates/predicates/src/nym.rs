@@ -1,5 +1,8 @@
 #![doc = include_str!("../notes/nym.md")]
 
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ec::AffineRepr;
@@ -12,6 +15,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
@@ -21,6 +25,9 @@ pub const ALG: &str = "bauta-nym";
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 3 * SCALAR_LENGTH;
+
+/// Of how many contexts a verifier keeps the base.
+const CONTEXTS_KEPT: usize = 16;
 
 /// The committed message is the secret behind a pseudonym.
 #[derive(Clone, Copy, Debug)]
@@ -191,14 +198,56 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
-        let [y_0, y_1] = session.bases();
-        let op = hazmat::context_to_base(statement.context);
-        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
-        let (c, c_nym) = (self.challenge, statement.committed.point());
-        let t = [
-            hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
-            hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
-        ];
-        if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
     }
+
+    /// [`Self::verify`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let op = base_of(statement.context);
+        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
+        let [c_nym, op, pseudonym] = combinations.bases(&[statement.committed.point(), op, pseudonym]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_n), (c_nym, minus_c)]),
+            combinations.sum(&[(op, self.z_n), (pseudonym, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, pending.of(points));
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}
+
+/// OP of a context. Hashing to the curve costs as much as the rest of a verification, and a verifier asks again and again for the
+/// same few contexts, so the last of them are kept.
+fn base_of(context: &ContextId) -> G1Affine {
+    static LAST: Mutex<VecDeque<(ContextId, G1Affine)>> = Mutex::new(VecDeque::new());
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, op)) = last.iter().find(|(known, _)| known == context) {
+        return *op;
+    }
+    let op = hazmat::context_to_base(context);
+    last.truncate(CONTEXTS_KEPT - 1);
+    last.push_front((context.clone(), op));
+    op
 }

@@ -13,6 +13,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
@@ -256,16 +257,44 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T1, T2 and T3.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
         let Ciphertext { e1, e2 } = self.ciphertext;
-        let (g_o, z) = (base(session.interface), statement.key.0);
-        let [y_0, y_1] = session.bases();
-        let (minus_c, commitment) = (-self.challenge, statement.committed.point());
-        let t = [
-            hazmat::linear_combination(&[g_o, e1], &[self.z_k, minus_c]),
-            hazmat::linear_combination(&[z, y_1, e2], &[self.z_k, self.z_m, minus_c]),
-            hazmat::linear_combination(&[y_0, y_1, commitment], &[self.z_s, self.z_m, minus_c]),
-        ];
-        let challenge = statement.challenge(session, &[e1, e2, t[0], t[1], t[2]]);
-        if challenge == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let [g_o, z] = combinations.bases(&[base(session.interface), statement.key.0]);
+        let [e1, e2, commitment] = combinations.bases(&[e1, e2, statement.committed.point()]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(g_o, self.z_k), (e1, minus_c)]),
+            combinations.sum(&[(z, self.z_k), (y_1, self.z_m), (e2, minus_c)]),
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_m), (commitment, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let Ciphertext { e1, e2 } = self.ciphertext;
+        let expected = statement.challenge(session, &[&[e1, e2], pending.of(points)].concat());
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -10,6 +10,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::Reader;
@@ -158,13 +159,38 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
-        let [y_0, y_1] = session.bases();
-        let recompute = |c: G1Affine, s_hat: Fr| {
-            hazmat::linear_combination(&[y_0, y_1, c], &[s_hat, self.m_hat, -self.challenge])
-        };
-        let t1 = recompute(statement.first.point(), self.s_hat[0]);
-        let t2 = recompute(statement.second.point(), self.s_hat[1]);
-        let expected = statement.challenge(session, &[t1, t2]);
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let commitments = combinations.bases(&[statement.first.point(), statement.second.point()]);
+        PendingVerification::new([0, 1].map(|i| {
+            combinations.sum(&[(y_0, self.s_hat[i]), (y_1, self.m_hat), (commitments[i], -self.challenge)])
+        }))
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, pending.of(points));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ec::AffineRepr;
-use ark_ff::{Field, PrimeField};
+use ark_ff::PrimeField;
 use bauta_bbs::Interface;
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
@@ -14,6 +14,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::{random_scalar, random_scalars};
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::Reader;
@@ -255,26 +256,54 @@ impl Proof {
     /// # Errors
     /// [`Error::Statement`] for a range that [`prove`] refuses; [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
-        let range_bases = statement.range_bases()?;
-        let [y_0, y_1] = session.bases();
-        if self.bits.len() != range_bases.len() || !self.adds_up(statement, &range_bases, y_1) {
-            return Err(Error::InvalidProof);
-        }
-        let c = self.challenge;
-        let mut announcement = Vec::with_capacity(2 * range_bases.len());
-        for (d, [b_hat, s_hat, s2_hat]) in self.bits.iter().zip(&self.responses) {
-            announcement.push(hazmat::linear_combination(&[y_1, y_0, *d], &[*b_hat, *s_hat, -c]));
-            announcement.push(hazmat::linear_combination(&[y_0, *d], &[*s2_hat, *b_hat - c]));
-        }
-        let expected = statement.challenge(session, &self.bits, &announcement);
-        if expected == c { Ok(()) } else { Err(Error::InvalidProof) }
+        verify_alone(
+            |combinations| self.verify_init(session, statement, combinations),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
     }
 
-    /// Σ base_j·D_j + l·Y_1 − C = O.
-    fn adds_up(&self, statement: &Statement, range_bases: &[u64], y_1: G1Affine) -> bool {
-        let points = [self.bits.as_slice(), &[y_1, statement.committed.point()]].concat();
-        let mut scalars: Vec<_> = range_bases.iter().map(|base| Fr::from(*base)).collect();
-        scalars.extend([Fr::from(statement.from), -Fr::ONE]);
-        hazmat::linear_combination(&points, &scalars).is_zero()
+    /// [`Self::verify`], first step: asks for Σ base_j·D_j + l·Y_1 − C and for all T1_j and T2_j.
+    ///
+    /// # Errors
+    /// [`Error::Statement`]; [`Error::InvalidProof`] for another number of bits than the range has.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        combinations: &mut Combinations,
+    ) -> Result<PendingVerification, Error> {
+        let range_bases = statement.range_bases()?;
+        if self.bits.len() != range_bases.len() {
+            return Err(Error::InvalidProof);
+        }
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let bits: Vec<_> = self.bits.iter().map(|d| combinations.base(d)).collect();
+        let mut terms: Vec<_> =
+            bits.iter().zip(&range_bases).map(|(d, base)| (*d, Fr::from(*base))).collect();
+        terms.push((y_1, Fr::from(statement.from)));
+        let first = combinations.sum_and(&terms, &[-statement.committed.point()]);
+        let c = self.challenge;
+        for (d, [b_hat, s_hat, s2_hat]) in bits.into_iter().zip(&self.responses) {
+            combinations.sum(&[(y_1, *b_hat), (y_0, *s_hat), (d, -c)]);
+            combinations.sum(&[(y_0, *s2_hat), (d, *b_hat - c)]);
+        }
+        Ok(PendingVerification::many(first, 1 + 2 * range_bases.len()))
+    }
+
+    /// [`Self::verify`], second step: the first sum is O, and the challenge is the same. The same session and statement as
+    /// before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let (missing, announcement) = pending.of(points).split_first().ok_or(Error::InvalidProof)?;
+        let expected = statement.challenge(session, &self.bits, announcement);
+        if missing.is_zero() && expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

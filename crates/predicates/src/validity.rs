@@ -13,6 +13,7 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
@@ -195,14 +196,43 @@ impl Proof {
         session: &Session<'_>,
         statement: &Statement<'_>,
     ) -> Result<PairingEquation, Error> {
-        let p = token::base(session.interface);
-        let [y_0, y_1] = session.bases();
-        let (c, c_h) = (self.challenge, statement.committed.point());
-        let t1 =
-            hazmat::linear_combination(&[p, self.sigma_prime, self.sigma_bar], &[self.z_rho, -self.z_h, -c]);
-        let t2 = hazmat::linear_combination(&[y_0, y_1, c_h], &[self.z_s, self.z_h, -c]);
-        let t = [t1, t2];
-        if statement.challenge(session, &[self.sigma_prime, self.sigma_bar, t[0], t[1]]) != c {
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify_deferred`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let p = combinations.base(&token::base(session.interface));
+        let [sigma_prime, sigma_bar, c_h] =
+            combinations.bases(&[self.sigma_prime, self.sigma_bar, statement.committed.point()]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(p, self.z_rho), (sigma_prime, -self.z_h), (sigma_bar, minus_c)]),
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_h), (c_h, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify_deferred`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<PairingEquation, Error> {
+        let hashed = [&[self.sigma_prime, self.sigma_bar], pending.of(points)].concat();
+        if statement.challenge(session, &hashed) != self.challenge {
             return Err(Error::InvalidProof);
         }
         Ok(hazmat::pairing_equation(self.sigma_prime, &statement.key.0, self.sigma_bar))

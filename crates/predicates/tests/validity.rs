@@ -224,6 +224,17 @@ fn tokens_are_those_of_their_handles_in_their_order() {
     assert!(tokens(&INTERFACE, &key, &[]).unwrap().is_empty());
 }
 
+/// So many that they are worked out in several rounds.
+#[test]
+fn many_tokens_are_those_of_a_plain_multiplication() {
+    let p = generator("BAUTA_VALIDITY_");
+    let handles: Vec<_> = (0..2_100).map(some_message).collect();
+    for (token, handle) in tokens(&INTERFACE, &epoch_key(1), &handles).unwrap().iter().zip(&handles) {
+        let inverse = (epoch_scalar(1) + scalar(handle)).inverse().unwrap();
+        assert_eq!(token.to_octets()[..], points(&[(p * inverse).into()]));
+    }
+}
+
 /// One zero among them would make every token of the batch the identity.
 #[test]
 fn a_handle_without_a_token_is_named() {

@@ -9,7 +9,7 @@ use ark_bls12_381::G1Affine;
 use super::{Layout, Table};
 use crate::ciphersuite::Ciphersuite;
 
-/// No more tables than these are kept: 5 MiB. A generator past them is a point like any other.
+/// No more tables than these are kept: 4.5 MiB. A generator past them is a point like any other.
 const MOST: usize = 256;
 
 /// A generator: whether it has been used, and its table from the second use on. A process that uses a generator once
@@ -48,4 +48,11 @@ pub(super) fn table(point: &G1Affine) -> Option<Arc<Table>> {
     }
     let table = generator.table.get_or_init(|| Table::many(&[(*point, Layout::KEPT)]).remove(0).into());
     Some(Arc::clone(table))
+}
+
+/// The octets of all tables that are kept.
+#[cfg(feature = "hazmat")]
+pub(crate) fn size() -> usize {
+    let generators = GENERATORS.read().unwrap_or_else(PoisonError::into_inner);
+    generators.values().filter_map(|generator| generator.table.get()).map(|table| table.size()).sum()
 }

@@ -23,14 +23,21 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// For a point whose table is kept.
-    pub(crate) const KEPT: Self = Self { window: 6, spacing: 2 };
+    pub(crate) const KEPT: Self = Self { window: 6, spacing: 4 };
+    /// For a point that very many sums have as a term: no doublings.
+    pub(super) const FIXED: Self = Self { window: 6, spacing: 1 };
     /// For a point that a few sums share.
     pub(super) const SHARED: Self = Self { window: 5, spacing: 9 };
     /// For a point that is used once: one row.
     pub(super) const ONCE: Self = Self { window: 4, spacing: 33 };
 
-    fn rows(self) -> usize {
-        HALF_BITS.div_ceil(self.window).div_ceil(self.spacing)
+    /// Digits of half a scalar.
+    pub(super) fn digits(self) -> usize {
+        HALF_BITS.div_ceil(self.window)
+    }
+
+    pub(super) fn rows(self) -> usize {
+        self.digits().div_ceil(self.spacing)
     }
 
     fn multiples(self) -> usize {

@@ -2,13 +2,13 @@
 
 use ark_bls12_381::Fq;
 use ark_ff::Field;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::projective::Affine;
 use crate::inversion::invert_all;
 
-/// Lists of points to be summed, one behind the other.
-#[derive(Default, Zeroize)]
+/// Lists of points to be summed, one behind the other. Wiped when they are done with.
+#[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct Lists {
     points: Vec<Affine>,
     /// Where each list ends.
@@ -21,6 +21,16 @@ pub(super) struct Lists {
 const WORTH_AN_INVERSION: usize = 40;
 
 impl Lists {
+    /// No lists yet, and room for so many points in all.
+    pub(super) fn with_room(points: usize) -> Self {
+        Self { points: Vec::with_capacity(points), ends: Vec::new(), apart: Vec::new() }
+    }
+
+    /// Wipes them and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.zeroize();
+    }
+
     /// Adds a point to the list that is being written.
     pub(super) fn push(&mut self, point: Affine) {
         self.points.push(point);
@@ -85,18 +95,23 @@ impl Lists {
         if !special {
             return;
         }
-        let points = std::mem::take(&mut self.points);
-        let mut start = 0;
+        let (mut start, mut written) = (0, 0);
         for (number, end) in self.ends.iter_mut().enumerate() {
-            for pair in points[start..*end].chunks(2) {
-                match pair {
-                    [p, q] if p.x == q.x => self.apart.push((number, [*p, *q])),
-                    _ => self.points.extend_from_slice(pair),
+            let mut read = start;
+            while read < *end {
+                let after = (read + 2).min(*end);
+                if read + 1 < after && self.points[read].x == self.points[read + 1].x {
+                    self.apart.push((number, [self.points[read], self.points[read + 1]]));
+                } else {
+                    self.points.copy_within(read..after, written);
+                    written += after - read;
                 }
+                read = after;
             }
             start = *end;
-            *end = self.points.len();
+            *end = written;
         }
+        self.points.truncate(written);
     }
 
     /// Puts the sum of each pair in its place: λ = (y_2 − y_1)/(x_2 − x_1), x_3 = λ² − x_1 − x_2, y_3 = λ·(x_1 − x_3) − y_1.

@@ -16,7 +16,7 @@ use crate::message::MessageScalar;
 use crate::signature::{Domain, Header, Signature};
 
 /// A signature with its messages, B, and tables of A and B: with them every point of a proof is made without a product of a
-/// point that has no table. About 70 KiB, as secret as the signature, wiped when dropped.
+/// point that has no table. About 36 KiB, as secret as the signature, wiped when dropped.
 ///
 /// It is made from what a wallet has unlocked, kept as long as that is, and never written anywhere. That the signature
 /// verifies is not checked here.

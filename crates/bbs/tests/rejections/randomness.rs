@@ -1,11 +1,14 @@
 //! A source that gives zeros is noticed wherever one is used.
 
+use ark_bls12_381::Fr;
+use ark_ff::PrimeField;
 use bauta_bbs::blind::{ProverBlind, commit, core_commit};
 use bauta_bbs::committed_disclosure;
 use bauta_bbs::proof::{Disclosure, core_proof_gen, proof_init};
 use bauta_bbs::{Error, Interface, MessageScalar, hazmat};
+use rand_core::RngCore;
 
-use crate::support::{Constant, Signed};
+use crate::support::{Constant, Signed, rng};
 
 const BROKEN: Error = Error::Randomness;
 
@@ -38,4 +41,19 @@ fn no_proof_is_made_from_zeros() {
         &mut Constant(0),
     );
     assert_eq!(proof.map(|_| ()), Err(BROKEN));
+}
+
+/// The 48 octets of a scalar are an integer that is reduced.
+#[test]
+fn octets_are_reduced_as_one_integer() {
+    for octet in 1..=255 {
+        let expected = Fr::from_be_bytes_mod_order(&[octet; 48]);
+        assert_eq!(hazmat::random_scalar(&mut Constant(octet)), Ok(expected));
+    }
+    for seed in 0..50 {
+        let mut octets = [0; 48];
+        rng(seed).fill_bytes(&mut octets);
+        let expected = Fr::from_be_bytes_mod_order(&octets);
+        assert_eq!(hazmat::random_scalar(&mut rng(seed)), Ok(expected));
+    }
 }

@@ -19,7 +19,7 @@ use crate::schema::{ClaimPath, Schema};
 use crate::sub_proof::SubProofAlg;
 
 pub use prove::{Announced, EpochToken, Opened, PendingSubProof, Witnessed};
-pub use verify::{Fault, Proven, Shown};
+pub use verify::{Fault, PendingStatement, Proven, Shown};
 
 /// The claim that good standing is about.
 const VALIDITY_HANDLE: &str = "validity_handle";

@@ -82,6 +82,6 @@ fn key(Place { epoch, number }: Place) -> (u64, u64) {
     (epoch.0, number)
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

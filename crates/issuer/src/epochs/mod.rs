@@ -5,6 +5,8 @@ mod error;
 mod publish;
 mod shard;
 
+use std::sync::Mutex;
+
 use bauta_bbs::{Interface, MessageScalar};
 use bauta_credential::ClaimType;
 use bauta_credential::epoch::{Bucket, Counts, Epoch, SignedHead, bucket_leaf};
@@ -14,6 +16,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use built::BuiltBuckets;
+use built::locked;
 pub use error::EpochError;
 pub use shard::{Shard, ShardError};
 
@@ -119,29 +122,29 @@ impl Issuer {
     /// [`EpochError::NotPrepared`], [`EpochError::Signed`], a handle without a token in this epoch
     /// ([`bauta_predicates::Error::Handle`]: abandon it and prepare it again), and whatever register and files report.
     pub fn build_shard(
-        &self,
+        &mut self,
         epoch: Epoch,
         shard: Shard,
         built: &BuiltBuckets,
-        mut progress: impl FnMut(u64, u64),
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<(), EpochError> {
         let recorded = self.register.epoch(epoch)?.ok_or(EpochError::NotPrepared)?;
         let key =
             recorded.secret_key.as_ref().filter(|_| recorded.head.is_none()).ok_or(EpochError::Signed)?;
         let (buckets, interface) = (recorded.counts.buckets, self.metadata.alg().interface());
-        let numbers: Vec<_> = shard.numbers(buckets).collect();
-        let (mut done, total) = (0, self.register.count_handles(epoch, shard.numbers(buckets), buckets)?);
-        for numbers in numbers.chunks(4 * rayon::current_num_threads()) {
-            let holders = numbers.iter().map(|number| self.register.handles(epoch, *number, buckets));
-            let holders = holders.collect::<Result<Vec<_>, _>>()?;
-            numbers.par_iter().zip(&holders).try_for_each(|(number, handles)| {
-                let place = Place { epoch, number: *number };
-                build(interface, key, (place, handles), built)
-            })?;
-            done += holders.iter().map(|handles| handles.len() as u64).sum::<u64>();
-            progress(done, total);
-        }
-        Ok(())
+        let numbers = shard.numbers(buckets);
+        let total = self.register.count_handles(epoch, numbers.clone(), buckets)?;
+        // Every core reads a bucket's handles when it is free: no more than that is in memory, whatever there is on the register.
+        let register = Mutex::new(&mut self.register);
+        let progress = Mutex::new((0, progress));
+        numbers.par_bridge().try_for_each(|number| {
+            let handles = locked(&register).handles(epoch, number, buckets)?;
+            build(interface, key, (Place { epoch, number }, &handles), built)?;
+            let (done, progress) = &mut *locked(&progress);
+            *done += handles.len() as u64;
+            progress(*done, total);
+            Ok(())
+        })
     }
 
     /// Where the epochs stand.

@@ -144,21 +144,29 @@ pub(crate) fn log(connection: &Connection, epoch: Epoch) -> Result<String, rusql
     heads.map(|head| Ok(head? + "\n")).collect()
 }
 
-/// Fills in what version 1 did not record.
+/// How many credentials are completed at a time.
+const COMPLETED_AT_ONCE: usize = 1000;
+
+/// Fills in what version 1 did not record, some credentials at a time.
 pub(crate) fn complete_handles(transaction: &Transaction<'_>, schema: &Schema) -> Result<(), EpochError> {
     let mut open = transaction
-        .prepare("SELECT id, payloads FROM credentials WHERE handle IS NULL AND state = 'issued'")?;
-    let credentials: Vec<(i64, String)> =
-        open.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    for (credential, payloads) in credentials {
-        let validity = claims::validity(schema, &claims::read_payloads(&payloads, schema)?)?;
-        let handle = validity.handle.ok_or(EpochError::NoHandles)?;
-        transaction.execute(
-            "UPDATE credentials SET handle = ?2, expires_on = ?3 WHERE id = ?1",
-            params![credential, &handle.to_octets()[..], validity.expires_on.map(Date::days)],
-        )?;
+        .prepare("SELECT id, payloads FROM credentials WHERE handle IS NULL AND state = 'issued' LIMIT ?1")?;
+    loop {
+        let credentials: Vec<(i64, String)> = open
+            .query_map([COMPLETED_AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (credential, payloads) in &credentials {
+            let validity = claims::validity(schema, &claims::read_payloads(payloads, schema)?)?;
+            let handle = validity.handle.ok_or(EpochError::NoHandles)?;
+            transaction.execute(
+                "UPDATE credentials SET handle = ?2, expires_on = ?3 WHERE id = ?1",
+                params![credential, &handle.to_octets()[..], validity.expires_on.map(Date::days)],
+            )?;
+        }
+        if credentials.len() < COMPLETED_AT_ONCE {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Prepares an epoch after `before`: takes down who is in good standing, and counts.

@@ -22,7 +22,7 @@ fn prepared() -> (Office, Vec<MessageScalar>) {
     (office, handles)
 }
 
-fn shards(office: &Office, directory: &str, shards: &[&str]) -> BTreeMap<String, Vec<u8>> {
+fn shards(office: &mut Office, directory: &str, shards: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let path = office.path().join(directory);
     for shard in shards {
         let built = BuiltBuckets::new(path.clone());
@@ -40,13 +40,13 @@ fn bucket(office: &Office, number: u64) -> PathBuf {
 
 #[test]
 fn shards_are_the_same_files_as_the_whole() {
-    let (office, _) = prepared();
-    let whole = shards(&office, "whole", &["1/1"]);
+    let (mut office, _) = prepared();
+    let whole = shards(&mut office, "whole", &["1/1"]);
     assert_eq!(whole.len(), 8);
-    assert_eq!(shards(&office, "thirds", &["3/3", "1/3", "2/3"]), whole);
+    assert_eq!(shards(&mut office, "thirds", &["3/3", "1/3", "2/3"]), whole);
     assert_eq!(
         shards(
-            &office,
+            &mut office,
             "many",
             &(1..=20)
                 .map(|k| format!("{k}/20"))
@@ -57,7 +57,7 @@ fn shards_are_the_same_files_as_the_whole() {
         ),
         whole
     );
-    assert!(shards(&office, "two of three", &["1/3", "3/3"]).len() < 8);
+    assert!(shards(&mut office, "two of three", &["1/3", "3/3"]).len() < 8);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_shard_is_k_of_n() {
 
 #[test]
 fn progress_counts_tokens() {
-    let (office, _) = prepared();
+    let (mut office, _) = prepared();
     let mut seen = Vec::new();
     office
         .issuer
@@ -90,7 +90,7 @@ fn every_holder_in_many_buckets_finds_the_token() {
 
 #[test]
 fn what_is_built_is_not_built_again_and_what_was_cut_is() {
-    let (office, _) = prepared();
+    let (mut office, _) = prepared();
     office.build(TODAY);
     let before = snapshot(&office.path().join("epochs/20649"));
     let unchanged = fs::metadata(bucket(&office, 1)).unwrap().modified().unwrap();

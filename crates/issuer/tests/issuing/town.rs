@@ -22,7 +22,7 @@ impl Office {
         self.issuer.prepare_epoch(epoch, epoch.0 * 86_400, &mut rng(epoch.0))
     }
 
-    pub(crate) fn build(&self, epoch: Epoch) {
+    pub(crate) fn build(&mut self, epoch: Epoch) {
         self.issuer.build_shard(epoch, Shard::WHOLE, &self.built(), |_, _| {}).unwrap();
     }
 

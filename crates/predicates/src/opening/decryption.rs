@@ -115,10 +115,11 @@ impl DecryptionShare {
     pub fn verify(&self, label: &[u8], openers: &Openers, ciphertext: &Ciphertext) -> Result<(), Error> {
         let (index, d, e1) = (self.index, self.d, ciphertext.e1);
         let (g_o, share_key) = (base(&openers.interface), openers.share_key(index)?);
-        let t = [
-            hazmat::linear_combination(&[g_o, share_key], &[self.z, -self.challenge]),
-            hazmat::linear_combination(&[e1, d], &[self.z, -self.challenge]),
-        ];
+        let mut combinations = Combinations::public();
+        let bases = combinations.bases(&[g_o, share_key, e1, d]);
+        combinations.sum(&[(bases[0], self.z), (bases[1], -self.challenge)]);
+        combinations.sum(&[(bases[2], self.z), (bases[3], -self.challenge)]);
+        let t = combinations.evaluate();
         let challenge = Points { g_o, share_key, e1, d }.challenge(openers, label, index, &t);
         if challenge == self.challenge { Ok(()) } else { Err(Error::Share { index }) }
     }

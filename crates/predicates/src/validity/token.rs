@@ -4,10 +4,9 @@
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::AffineRepr;
-use ark_ec::scalar_mul::BatchMulPreprocessing;
-use ark_ff::{Field, One, PrimeField, Zero};
+use ark_ff::{One, Zero};
 use bauta_bbs::hazmat::{self, KeptPoint, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::{Combinations, FixedBase};
 use bauta_bbs::{Interface, MessageScalar, POINT_G2_LENGTH, PublicKey, SecretKey};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -63,7 +62,7 @@ impl EpochSecretKey {
     }
 
     fn scalar(&self) -> Zeroizing<Fr> {
-        Zeroizing::new(Fr::from_be_bytes_mod_order(&self.to_octets()[..]))
+        Zeroizing::new(hazmat::secret_key_to_scalar(&self.0))
     }
 }
 
@@ -154,8 +153,12 @@ impl fmt::Debug for Token {
     }
 }
 
+/// How many tokens are worked out together: enough to share inversions, few enough to stay near the processor.
+const TOKENS_AT_ONCE: usize = 1024;
+
 /// The tokens of `handles`, in their order: a pure function of the epoch's secret and the handles, so that parts of a
 /// register can be done apart. One inversion and one table of P serve all of them; best are some ten thousand at a time.
+/// Neither operations nor addresses depend on the secret or on the handles.
 ///
 /// # Errors
 /// [`Error::Handle`] at the first handle with x_e + h = 0.
@@ -171,31 +174,17 @@ pub fn tokens(
     if let Some(position) = scalars.iter().position(Zero::is_zero) {
         return Err(Error::Handle { position });
     }
-    invert_all(&mut scalars);
-    let table = BatchMulPreprocessing::new(base(interface).into_group(), scalars.len());
-    Ok(table.batch_mul(&scalars).into_iter().map(Token).collect())
+    hazmat::invert_all_secret(&mut scalars);
+    let p = FixedBase::new(&base(interface));
+    Ok(scalars.chunks(TOKENS_AT_ONCE).flat_map(|scalars| multiples(&p, scalars)).map(Token).collect())
 }
 
-/// a_i becomes 1/a_i with one inversion for all (Montgomery's trick), and that one as a^(r−2), whose operations do not
-/// depend on a. None of them is zero: one zero would spoil all.
-fn invert_all(scalars: &mut [Fr]) {
-    const R_MINUS_2: [u64; 4] = {
-        let mut limbs = Fr::MODULUS.0;
-        limbs[0] -= 2;
-        limbs
-    };
-    // before_i = a_1 · … · a_(i−1)
-    let mut product = Zeroizing::new(Fr::one());
-    let mut before = Zeroizing::new(Vec::with_capacity(scalars.len()));
-    for scalar in scalars.iter() {
-        before.push(*product);
-        *product *= scalar;
+/// P·k for every k.
+fn multiples(p: &FixedBase, scalars: &[Fr]) -> Vec<G1Affine> {
+    let mut combinations = Combinations::secret();
+    let p = combinations.fixed(p);
+    for scalar in scalars {
+        combinations.sum(&[(p, *scalar)]);
     }
-    // From behind: 1/a_i = before_i · 1/(a_1 · … · a_i)
-    let mut inverse = Zeroizing::new(product.pow(R_MINUS_2));
-    for (scalar, before) in scalars.iter_mut().zip(before.iter()).rev() {
-        let inverse_of_this = *inverse * before;
-        *inverse *= *scalar;
-        *scalar = inverse_of_this;
-    }
+    combinations.evaluate()
 }
