@@ -2,9 +2,11 @@
 
 use std::hint::black_box;
 
-use bauta_bbs::proof::{Disclosure, ProofContext, proof_gen, proof_verify};
-use bauta_bbs::signature::{sign, verify};
-use bauta_bbs::{Ciphersuite, Header, Interface, KeyPair, MessageScalar, PresentationHeader, SecretKey};
+use bauta_bbs::proof::{Disclosure, PreparedSignature, ProofContext, proof_gen, proof_verify};
+use bauta_bbs::signature::{messages_to_scalars, sign, verify};
+use bauta_bbs::{
+    Ciphersuite, Generators, Header, Interface, KeyPair, MessageScalar, PresentationHeader, SecretKey,
+};
 use bauta_benches::log_in::LogIn;
 use bauta_benches::shown::{INTERFACE, LATEST, Shown};
 use bauta_predicates::validity::{EpochSecretKey, tokens};
@@ -48,6 +50,17 @@ fn core() {
     let prove = |rng: &mut _| proof_gen(&interface, &context, &signature, &disclosure, rng).expect("proves");
     let proof = prove(&mut rng);
     count("proof_gen", || prove(&mut rng));
+    let kept = PreparedSignature::new(
+        &Generators::new(&interface, messages.len()),
+        public_key,
+        &header,
+        &signature,
+        &messages_to_scalars(&interface, &messages),
+    );
+    let kept = kept.expect("as many messages as generators");
+    count("proof_gen with tables", || {
+        kept.prepare(&[0, 1, 2, 3, 4], &mut rng).expect("proves").finish(&presentation_header)
+    });
     let disclosed: Vec<_> = messages.iter().enumerate().take(5).collect();
     count("proof_verify", || proof_verify(&interface, &context, &proof, &disclosed).expect("verifies"));
 }
@@ -98,6 +111,8 @@ fn log_in() {
     let log_in = LogIn::new(&mut rng).expect("an issuer, a holder and a platform");
     let request = log_in.ask(&mut rng);
     let mut present = rng.clone();
+    // Until the wallet has made tables of what comes back.
+    (0..3).for_each(|_| drop(log_in.answer(&request, &mut present)));
     count("log-in present", || log_in.answer(&request, &mut present));
     // The verifier takes an answer once.
     let mut answers = (0..2)

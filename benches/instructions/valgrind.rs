@@ -20,13 +20,14 @@ pub(crate) fn measured_operation(operation: &mut dyn FnMut()) {
 
 /// The name of every operation and how many instructions it took.
 pub(crate) fn count() -> Result<Vec<(String, u64)>, Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
-    let dumps = folder.path().join("counts");
+    let program = env::current_exe()?;
+    // Beside the program; a dump has the number of its operation behind the point.
+    let dumps = program.with_extension("counts");
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--quiet", "--collect-atstart=no"])
         .args([format!("--toggle-collect={MEASURED}"), format!("--dump-after={MEASURED}")])
         .arg(format!("--callgrind-out-file={}", dumps.display()))
-        .arg(env::current_exe()?)
+        .arg(&program)
         .arg(INSIDE)
         .output()
         .map_err(|error| format!("valgrind: {error}"))?;
@@ -38,7 +39,7 @@ pub(crate) fn count() -> Result<Vec<(String, u64)>, Box<dyn Error>> {
         .lines()
         .enumerate()
         .map(|(index, name)| {
-            let dump = fs::read_to_string(dumps.with_extension((index + 1).to_string()))?;
+            let dump = fs::read_to_string(format!("{}.{}", dumps.display(), index + 1))?;
             Ok((name.to_owned(), total(&dump).ok_or("a dump without a total")?))
         })
         .collect()

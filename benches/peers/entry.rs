@@ -1,8 +1,9 @@
 //! What is measured, and who does it.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use serde::Serialize;
 
 /// What is measured.
@@ -18,6 +19,8 @@ pub(crate) enum Operation {
     ProofVerifyOctets,
     ProofVerifyBatch,
     EpochToken,
+    LogInPresent,
+    LogInVerify,
 }
 
 impl Operation {
@@ -44,6 +47,17 @@ impl Operation {
             Self::ProofVerifyOctets => "… from its octets",
             Self::ProofVerifyBatch => "… per proof in batches of 256",
             Self::EpochToken => "a token of an epoch",
+            Self::LogInPresent => "present a log-in",
+            Self::LogInVerify => "verify a log-in",
+        }
+    }
+
+    /// The same where no row stands above it.
+    pub(crate) fn full_name(self) -> &'static str {
+        match self {
+            Self::ProofGenTables => "make a proof, with tables",
+            Self::ProofVerifyBatch => "verify a proof, in a batch",
+            other => other.name(),
         }
     }
 
@@ -109,7 +123,7 @@ pub(crate) struct Entry {
     pub(crate) contestant: Contestant,
     /// How often one call does it.
     pub(crate) count: u32,
-    /// Calls it so many times, and says how long that took.
+    /// Calls it so many times, and says for how long this thread ran: not for how long others had the processor.
     pub(crate) run: Box<dyn FnMut(u32) -> Duration>,
 }
 
@@ -120,7 +134,7 @@ impl Entry {
         mut once: impl FnMut() -> T + 'static,
     ) -> Self {
         let run = move |calls| {
-            let start = Instant::now();
+            let start = ThreadTime::now();
             for _ in 0..calls {
                 black_box(once());
             }
@@ -148,7 +162,7 @@ impl Entry {
     ) -> Self {
         let run = move |calls| {
             let made: Vec<_> = (0..calls).map(|_| make()).collect();
-            let start = Instant::now();
+            let start = ThreadTime::now();
             made.into_iter().for_each(&mut once);
             start.elapsed()
         };

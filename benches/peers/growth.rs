@@ -14,6 +14,7 @@ use crate::measure::measure;
 use crate::work::Work;
 
 const MESSAGES: [u32; 6] = [1, 5, 10, 20, 32, 100];
+const BATCH: [u32; 7] = [1, 4, 16, 64, 256, 1_024, 4_096];
 const HOLDERS: [u32; 4] = [100, 1_000, 10_000, 100_000];
 
 /// Microseconds against a number: of messages, of proofs in a batch, of holders.
@@ -70,7 +71,7 @@ impl Growth {
         let holders = HOLDERS.iter().map(|holders| (*holders, epoch(*holders)));
         Self {
             messages: series(by_messages.collect(), budget),
-            batch: Vec::new(),
+            batch: series(contestants::batches(&Work::new(10), &BATCH), budget / 2),
             holders: series(holders.collect(), budget / 2),
         }
     }

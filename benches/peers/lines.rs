@@ -94,7 +94,7 @@ impl Panel<'_> {
 }
 
 fn legend(series: &Series) -> String {
-    format!("{}: {}", series.contestant.name(), series.operation.name())
+    format!("{}: {}", series.contestant.name(), series.operation.full_name())
 }
 
 fn colour(series: &Series) -> &'static str {

@@ -13,6 +13,7 @@ mod bars;
 mod contestants;
 mod entry;
 mod growth;
+mod limits;
 mod lines;
 mod machine;
 mod measure;
@@ -30,6 +31,10 @@ use criterion::{BenchmarkId, Criterion, SamplingMode};
 
 fn main() -> io::Result<()> {
     let asked = |option| env::args().any(|argument| argument == option);
+    if asked(limits::FIRST_PROOF) {
+        limits::first_proof();
+        return Ok(());
+    }
     if asked("--summary") {
         return summary::run(asked("--write"));
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::contestants;
 use crate::entry::{Contestant, Operation};
 use crate::growth::Growth;
+use crate::limits::{self, Limit};
 use crate::machine::{BACKEND, Machine};
 use crate::measure::measure;
 use crate::table::{Table, word};
@@ -17,12 +18,11 @@ use crate::work::Work;
 use crate::{bars, lines};
 
 /// How many messages, and for how long about to measure.
-const TABLES: [(usize, u64); 3] = [(10, 20), (32, 8), (100, 8)];
-const GROWTH: Duration = Duration::from_secs(10);
+const TABLES: [(usize, u64); 3] = [(10, 15), (32, 6), (100, 6)];
+const GROWTH: Duration = Duration::from_secs(8);
 /// Microseconds for each further message, of a proof and of its verification.
 const STEEPEST: f64 = 20.0;
-/// Tokens of an epoch, in a second.
-const TOKENS: f64 = 35_000.0;
+const LIMITS: Duration = Duration::from_secs(5);
 
 /// Everything that was measured, as it is written.
 #[derive(Debug, Serialize)]
@@ -30,6 +30,7 @@ struct Results {
     machine: Machine,
     tables: Vec<Table>,
     growth: Growth,
+    limits: Vec<Limit>,
 }
 
 pub(crate) fn run(write: bool) -> io::Result<()> {
@@ -38,8 +39,9 @@ pub(crate) fn run(write: bool) -> io::Result<()> {
         let figures = measure(contestants::all(&work), Duration::from_secs(seconds));
         Table::new(messages, work.disclosed_indexes.len(), figures)
     });
-    let results =
-        Results { machine: Machine::here(), tables: tables.into(), growth: Growth::measure(GROWTH) };
+    let growth = Growth::measure(GROWTH);
+    let limits = limits::measure(&growth, LIMITS)?;
+    let results = Results { machine: Machine::here(), tables: tables.into(), growth, limits };
     let text = results.to_text();
     print!("{text}");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -47,9 +49,13 @@ pub(crate) fn run(write: bool) -> io::Result<()> {
     let names = results.save(&folder)?;
     println!("\nwritten: {}", names.join(", "));
     if write {
-        for readme in ["README.md", "../README.md"] {
-            quote(&root.join(readme), &text)?;
-        }
+        quote(
+            &root.join("README.md"),
+            &format!(
+                "```text\n{text}```\n\n![peers](results/peers-{BACKEND}.svg)\n\n![growth](results/growth-{BACKEND}.svg)\n"
+            ),
+        )?;
+        quote(&root.join("../README.md"), &results.to_markdown())?;
     }
     Ok(())
 }
@@ -71,14 +77,23 @@ impl Results {
         }
         text.push_str(NOTES);
         text.push_str(&self.growth_to_text());
+        text.push_str("\nOther figures\n");
+        self.limits.iter().for_each(|limit| text.push_str(&limit.to_text()));
         text
+    }
+
+    fn to_markdown(&self) -> String {
+        let Machine { processor, rustc, backend, .. } = &self.machine;
+        let chart = format!("![the same as a chart](benches/results/peers-{backend}.svg)");
+        let machine = format!("{processor}, one core, {rustc}; pairings by {backend}.");
+        format!("{}\n{machine}\n\n{chart}\n", self.tables[0].to_markdown())
     }
 
     fn growth_to_text(&self) -> String {
         let mut text = String::from("\nGrowth\n");
         for series in &self.growth.messages {
             let ([slope, _], farthest) = (series.line(), series.farthest() * 100.0);
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let reached = match series.contestant {
                 Contestant::BautaSha256 => format!("; target ≤ {STEEPEST}: {}", word(slope <= STEEPEST)),
                 _ => String::new(),
@@ -89,18 +104,12 @@ impl Results {
             );
         }
         for series in &self.growth.batch {
-            let who = format!("{}, {}", series.contestant.name(), series.operation.name());
+            let who = format!("{}, {}", series.contestant.name(), series.operation.full_name());
             let _ = writeln!(text, "  {who}, µs by proofs: {}", listed(&series.points));
         }
         for series in &self.growth.holders {
-            let rate = series.points.last().map_or(0.0, |(_, microseconds)| 1e6 / microseconds);
-            let _ = writeln!(
-                text,
-                "  {}, µs by holders: {}; {rate:.0} a second, target ≥ {TOKENS}: {}",
-                Operation::EpochToken.name(),
-                listed(&series.points),
-                word(rate >= TOKENS)
-            );
+            let what = Operation::EpochToken.name();
+            let _ = writeln!(text, "  {what}, µs by holders: {}", listed(&series.points));
         }
         text
     }
@@ -144,5 +153,5 @@ fn quote(readme: &Path, text: &str) -> io::Result<()> {
         content.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let (before, after) =
         parts.ok_or_else(|| io::Error::other(format!("no {begin} in {}", readme.display())))?;
-    fs::write(readme, format!("{before}{begin}\n```text\n{text}```\n\n{end}{after}"))
+    fs::write(readme, format!("{before}{begin}\n{text}\n{end}{after}"))
 }

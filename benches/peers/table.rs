@@ -125,6 +125,33 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The same for a page that has room for one suite: ours with SHA-256, then the fastest peer and the others.
+    pub(crate) fn to_markdown(&self) -> String {
+        let mut text = String::from(
+            "| µs | bauta | bbs_plus ¹ | pairing_crypto ² | affinidi-bbs ³ | zkryptium ³ | SD-JWT, ES256 ⁴ | fastest peer ÷ bauta |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|\n",
+        );
+        for one in self.comparisons.iter().filter(|one| one.target.is_some()) {
+            let operation = one.operation;
+            let of = |contestant| self.median(operation, contestant).map_or("–".into(), figure);
+            let external = pairing_crypto(operation).and(one.pairing_crypto).map_or("–".into(), figure);
+            let cells = [
+                operation.name().into(),
+                of(Contestant::BautaSha256),
+                of(Contestant::BbsPlus),
+                external,
+                of(Contestant::Affinidi),
+                of(Contestant::Zkryptium),
+                of(Contestant::SdJwt),
+                ratio(one.times_faster[0]),
+            ];
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+        text
+    }
+}
+
 pub(crate) fn word(reached: bool) -> &'static str {
     if reached { "yes" } else { "no" }
 }

@@ -13,7 +13,7 @@ pub(crate) fn times_faster(operation: Operation, messages: usize) -> Option<f64>
         Operation::ProofGenOnline => (200.0, 200.0),
         Operation::ProofVerify => (1.5, 2.5),
         Operation::ProofVerifyBatch => (4.0, 5.0),
-        Operation::ProofVerifyOctets | Operation::EpochToken => return None,
+        _ => return None,
     };
     let target = if BACKEND == "blst" { blst } else { ark };
     Some(if messages > 10 { target / 2.0 } else { target })

@@ -13,8 +13,8 @@ use bauta_credential::{
 };
 use bauta_issuer::document::{Supplement, from_mrz};
 use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Register, Shard};
-use bauta_verifier::{MemoryStore, Verifier};
-use bauta_wallet::Wallet;
+use bauta_verifier::{MemoryStore, RequestStore, Verifier};
+use bauta_wallet::{Proposal, Wallet};
 use rand_chacha::ChaCha20Rng;
 
 /// The passport of nobody, born on 1998-04-17.
@@ -28,6 +28,8 @@ const PLATFORM: &str = "https://forum.example";
 #[derive(Debug)]
 pub struct LogIn {
     wallet: Wallet,
+    issuer: IssuerMetadata,
+    log: EpochLog,
     verifier: Verifier<MemoryStore>,
     accepted: ValidityQuery,
 }
@@ -53,9 +55,8 @@ impl LogIn {
         wallet.sync(metadata.issuer(), NOW, |name| files.get(name).cloned().ok_or("no such file"))?;
         let log = EpochLog::read(&metadata, &files[LOG_NAME])?;
         let accepted = ValidityQuery::newest(metadata.issuer(), &log, 1);
-        let verifier =
-            Verifier::new(vec![metadata.clone()], MemoryStore::default()).with_log(metadata.issuer(), log);
-        Ok(Self { wallet, verifier, accepted })
+        let verifier = platform(&metadata, &log, MemoryStore::default());
+        Ok(Self { wallet, issuer: metadata, log, verifier, accepted })
     }
 
     /// What the platform asks.
@@ -76,12 +77,32 @@ impl LogIn {
 
     /// What the wallet answers, as text.
     pub fn answer(&self, request: &PresentationRequest, rng: &mut ChaCha20Rng) -> String {
-        self.wallet.consider(request, NOW).expect("can be answered").present(rng).expect("proves").to_text()
+        self.consider(request).present(rng).expect("proves").to_text()
+    }
+
+    /// What the wallet would tell.
+    pub fn consider<'a>(&'a self, request: &'a PresentationRequest) -> Proposal<'a> {
+        self.wallet.consider(request, NOW).expect("can be answered")
+    }
+
+    /// The same with a wallet that has just been opened, and has worked out nothing yet.
+    #[must_use]
+    pub fn reopened(&self) -> Self {
+        let (issuer, log) = (self.issuer.clone(), self.log.clone());
+        let verifier = platform(&issuer, &log, MemoryStore::default());
+        Self { wallet: self.wallet.clone(), issuer, log, verifier, accepted: self.accepted.clone() }
     }
 
     /// What the platform does with the text, which it takes once.
     pub fn verify(&self, answer: &str, rng: &mut ChaCha20Rng) {
         self.verifier.verify(answer, NOW, rng).expect("verifies");
+    }
+
+    /// A platform that has asked these, and has answers to none.
+    pub fn having_asked(&self, requests: &[PresentationRequest]) -> Verifier<MemoryStore> {
+        let store = MemoryStore::default();
+        requests.iter().for_each(|request| store.insert(request).expect("a fresh nonce"));
+        platform(&self.issuer, &self.log, store)
     }
 
     /// What an answer consists of.
@@ -95,6 +116,19 @@ impl LogIn {
             text: presentation.to_compact().len(),
         }
     }
+}
+
+/// Takes these answers, all of them.
+///
+/// # Panics
+/// When one is refused.
+pub fn verify_batch(platform: &Verifier<MemoryStore>, answers: &[&str], rng: &mut ChaCha20Rng) {
+    let verdicts = platform.verify_batch(answers, NOW, rng);
+    assert!(verdicts.iter().all(Result::is_ok), "all answers are valid");
+}
+
+fn platform(issuer: &IssuerMetadata, log: &EpochLog, store: MemoryStore) -> Verifier<MemoryStore> {
+    Verifier::new(vec![issuer.clone()], store).with_log(issuer.issuer(), log.clone())
 }
 
 /// Octets of an answer.
@@ -120,8 +154,7 @@ impl Sizes {
 /// Everything that the issuer publishes of one epoch.
 fn publish(issuer: &mut Issuer, rng: &mut ChaCha20Rng) -> Result<HashMap<String, Vec<u8>>, Box<dyn Error>> {
     let epoch = Epoch::from_unix_seconds(NOW);
-    let directory = tempfile::tempdir()?;
-    let built = BuiltBuckets::new(directory.path().to_owned());
+    let built = BuiltBuckets::in_memory();
     issuer.prepare_epoch(epoch, NOW, rng)?;
     issuer.build_shard(epoch, Shard::new(1, 1)?, &built, |_, _| ())?;
     let files = RefCell::new(HashMap::new());

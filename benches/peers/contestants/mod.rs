@@ -29,3 +29,8 @@ pub(crate) fn few(work: &Work) -> Vec<Entry> {
     entries.extend(bbs_plus::entries(work));
     entries
 }
+
+/// Our verification in batches of each of these sizes.
+pub(crate) fn batches(work: &Work, sizes: &[u32]) -> Vec<(u32, Entry)> {
+    ours::batches(work, sizes)
+}

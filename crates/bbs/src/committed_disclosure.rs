@@ -6,12 +6,14 @@
 //! change with the draft. The indexes are not part of the octets; the verifier has to know them.
 #![doc = include_str!("../notes/committed_disclosure.md")]
 
+mod opening;
+
 use std::fmt;
 use std::ops::Range;
 
 use ark_bls12_381::{Fr, G1Affine};
 use rand_core::CryptoRngCore;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::ciphersuite::Interface;
 use crate::encoding::{
@@ -28,6 +30,9 @@ use crate::proof::{
 };
 use crate::random::random_scalars;
 use crate::signature::Signature;
+
+use opening::Place;
+pub use opening::{Opening, Witness};
 
 /// (Y_0, Y_1) = `create_generators`(2, "`COM_DIS_`" ‖ `api_id`).
 pub(crate) fn commitment_generators(interface: &Interface) -> [G1Affine; 2] {
@@ -54,27 +59,6 @@ impl Commitment {
     /// 48 octets, compressed.
     pub fn to_octets(&self) -> [u8; POINT_G1_LENGTH] {
         point_to_octets_g1(&self.0)
-    }
-}
-
-/// What opens one commitment. It stays with the prover, who needs it to prove anything about the message.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Opening {
-    /// The index of the message.
-    #[zeroize(skip)]
-    pub index: usize,
-    /// The commitment that it opens.
-    #[zeroize(skip)]
-    pub commitment: Commitment,
-    /// m, the message.
-    pub message: MessageScalar,
-    /// s, the commitment's blinding.
-    pub blinding: MessageScalar,
-}
-
-impl fmt::Debug for Opening {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Opening")
     }
 }
 
@@ -160,19 +144,9 @@ pub fn core_proof_gen(
 pub struct PendingProof {
     core: proof::PendingProof,
     disclosed: Vec<(usize, MessageScalar)>,
-    committed: Vec<Committed>,
-    c: Range<usize>,
+    witnesses: Vec<Witness>,
+    s_tilde: Zeroizing<Vec<Fr>>,
     c_tilde: Range<usize>,
-}
-
-/// One message with the scalars of its commitment.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub(crate) struct Committed {
-    #[zeroize(skip)]
-    index: usize,
-    message: MessageScalar,
-    s: Fr,
-    s_tilde: Fr,
 }
 
 pub(crate) fn proof_init(
@@ -191,17 +165,17 @@ pub(crate) fn proof_init(
     // C_i = Y_0·s_i + Y_1·m_i    C̃_i = Y_0·s̃_i + Y_1·m̃_i, m̃_i the one that the BBS proof uses for this message
     let [y_0, y_1] = combinations.bases(&commitment_generators(&signed.generators.interface));
     let mut pedersen = |s: &Fr, m: Fr| combinations.sum(&[(y_0, *s), (y_1, m)]);
-    let m = commitment_indexes.iter().map(|index| &signed.messages[*index]);
-    let c = range(s.iter().zip(m.clone()).map(|(s, m)| pedersen(s, m.0)));
+    let witness = |(s, index): (&Fr, &usize)| {
+        let message = signed.messages[*index].clone();
+        let place = Place::Asked(pedersen(s, message.0));
+        Witness { index: *index, message, blinding: MessageScalar(*s), place }
+    };
+    let witnesses = s.iter().zip(commitment_indexes).map(witness).collect();
     let c_tilde =
         range(s_tilde.iter().zip(&positions).map(|(s, position)| pedersen(s, core.m_tilde(*position))));
 
-    let scalars = s.iter().zip(s_tilde.iter());
-    let committed = commitment_indexes.iter().zip(m).zip(scalars).map(|((index, message), (s, s_tilde))| {
-        Committed { index: *index, message: message.clone(), s: *s, s_tilde: *s_tilde }
-    });
     let disclosed = disclosed_indexes.iter().map(|index| (*index, signed.messages[*index].clone())).collect();
-    Ok(PendingProof { core, disclosed, committed: committed.collect(), c, c_tilde })
+    Ok(PendingProof { core, disclosed, witnesses, s_tilde, c_tilde })
 }
 
 /// From the first of consecutive positions to the last.
@@ -213,26 +187,27 @@ fn range(positions: impl Iterator<Item = usize>) -> Range<usize> {
 }
 
 impl PendingProof {
+    /// What opens its commitments, in the order of their indexes: proofs about the messages can begin before the commitments
+    /// have been worked out.
+    pub fn witnesses(&self) -> &[Witness] {
+        &self.witnesses
+    }
+
     /// The first move, with the sums that have been asked for.
     pub fn announce(self, points: &[G1Affine]) -> PreparedProof {
         let (prover, announcement) = self.core.announce(points);
-        let commitments: Vec<_> = points[self.c].iter().copied().map(Commitment).collect();
-        let indexes: Vec<_> = self.committed.iter().map(|committed| committed.index).collect();
+        let openings: Vec<_> = self.witnesses.iter().map(|witness| witness.opening(points)).collect();
+        let commitments: Vec<_> = openings.iter().map(|opening| opening.commitment).collect();
+        let indexes: Vec<_> = openings.iter().map(|opening| opening.index).collect();
         let octets = serialize_commitments(&indexes, &commitments, &points[self.c_tilde]);
-        let openings = self.committed.iter().zip(&commitments).map(|(committed, commitment)| Opening {
-            index: committed.index,
-            commitment: *commitment,
-            message: committed.message.clone(),
-            blinding: MessageScalar(committed.s),
-        });
-        PreparedProof {
-            prover,
-            announcement,
-            disclosed: self.disclosed,
-            octets,
-            openings: openings.collect(),
-            s_tilde: Zeroizing::new(self.committed.iter().map(|committed| committed.s_tilde).collect()),
-        }
+        let (disclosed, s_tilde) = (self.disclosed, self.s_tilde);
+        PreparedProof { prover, announcement, disclosed, octets, openings, s_tilde }
+    }
+}
+
+impl fmt::Debug for PendingProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingProof")
     }
 }
 

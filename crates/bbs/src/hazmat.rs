@@ -18,6 +18,7 @@ use crate::{encoding, generators, inversion, linear_combination, random, signatu
 pub use crate::backend::Backend;
 pub use crate::encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH, SCALAR_LENGTH};
 pub use crate::generators::Generators;
+pub use crate::kept_point::KeptPoint;
 pub use crate::signature::{Domain, Header};
 
 /// RFC 9380 `expand_message` of the suite.

@@ -10,6 +10,8 @@ mod generators;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 mod inversion;
+#[cfg(feature = "hazmat")]
+mod kept_point;
 mod keys;
 pub mod linear_combination;
 mod message;
@@ -27,6 +29,9 @@ pub use keys::{KeyPair, PublicKey, SecretKey};
 pub use message::MessageScalar;
 pub use proof::{PresentationHeader, Proof};
 pub use signature::{Header, SIGNATURE_LENGTH, Signature};
+
+/// A point of G1, for those who carry points and do not compute with them.
+pub type PointG1 = ark_bls12_381::G1Affine;
 
 /// The revision of draft-irtf-cfrg-bbs-signatures that the step comments follow. Its octets are those of -06 to -13.
 pub const BBS_DRAFT: &str = "draft-irtf-cfrg-bbs-signatures-13";

@@ -4,17 +4,23 @@
 //! A pairing is the dearest step of a verification, and several equations can share it: each is raised to a random
 //! weight, and the product is checked once.
 
-use ark_bls12_381::{Fr, G1Affine, G1Projective, G2Affine};
-use ark_ec::{AffineRepr, CurveGroup};
+mod search;
+mod weighted_sums;
+
+use ark_bls12_381::{Fr, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
+use ark_ff::Field;
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
-use crate::backend::{Lines, product_is_one};
+use crate::backend::{self, Lines};
 use crate::ciphersuite::Interface;
 use crate::encoding::i2osp_8;
 use crate::keys::PublicKey;
-use crate::linear_combination::public_combination;
+use weighted_sums::weighted_sums;
+
+pub use search::{WhichHold, which_hold};
 
 /// Octets of a weight: 128 bits.
 const WEIGHT_LENGTH: usize = 16;
@@ -47,31 +53,43 @@ pub fn all_hold(
     bound: &[&[u8]],
     rng: &mut impl CryptoRngCore,
 ) -> bool {
-    let Some((first, others)) = equations.split_first() else { return true };
-    if others.is_empty() {
-        return first.holds();
+    match equations {
+        [] => true,
+        [equation] => equation.holds(),
+        _ => product_is_one(equations, &weights(interface, equations, bound, rng)),
     }
-    let seed = seed(equations, bound, rng);
-    let weights: Vec<_> = (1..equations.len()).map(|number| weight(interface, &seed, number)).collect();
+}
+
+/// The product of all equations, each raised to its weight.
+fn product_is_one(equations: &[PairingEquation], weights: &[Fr]) -> bool {
     let mut keys: Vec<&PublicKey> = Vec::new();
     for equation in equations {
         if !keys.contains(&&equation.key) {
             keys.push(&equation.key);
         }
     }
-    let sum = |point: fn(&PairingEquation) -> G1Affine, wanted: &dyn Fn(&PairingEquation) -> bool| {
-        let terms = others.iter().zip(&weights).filter(|(equation, _)| wanted(equation));
-        let (points, weights): (Vec<_>, Vec<_>) =
-            terms.map(|(equation, weight)| (point(equation), *weight)).unzip();
-        let unweighted = if wanted(first) { point(first) } else { G1Affine::identity() };
-        public_combination(&points, &weights) + unweighted
+    let weighted = || equations.iter().zip(weights);
+    let left = |key: &PublicKey| {
+        let own = weighted().filter(|(equation, _)| equation.key == *key);
+        own.map(|(equation, weight)| (equation.left, *weight)).collect()
     };
-    let lefts = keys.iter().map(|key| sum(|equation| equation.left, &|equation| equation.key == **key));
-    let right = -sum(|equation| equation.right, &|_| true);
-    let points: Vec<_> = lefts.chain([right]).collect();
+    let right = weighted().map(|(equation, weight)| (-equation.right, *weight)).collect();
+    let sums: Vec<_> = keys.iter().map(|key| left(key)).chain([right]).collect();
     let lines = keys.iter().map(|key| key.lines()).chain([bp2()]);
-    let terms: Vec<_> = G1Projective::normalize_batch(&points).into_iter().zip(lines).collect();
-    product_is_one(&terms)
+    let terms: Vec<_> = weighted_sums(&sums).into_iter().zip(lines).collect();
+    backend::product_is_one(&terms)
+}
+
+/// δ_0 = 1, δ_1, …
+fn weights(
+    interface: &Interface,
+    equations: &[PairingEquation],
+    bound: &[&[u8]],
+    rng: &mut impl CryptoRngCore,
+) -> Vec<Fr> {
+    let seed = seed(equations, bound, rng);
+    let others = (1..equations.len()).map(|number| weight(interface, &seed, number));
+    std::iter::once(Fr::ONE).chain(others).collect()
 }
 
 fn seed(equations: &[PairingEquation], bound: &[&[u8]], rng: &mut impl CryptoRngCore) -> [u8; 32] {

@@ -9,6 +9,7 @@
 //! ```
 #![doc = include_str!("../notes/proof.md")]
 
+mod batch;
 mod moves;
 mod prepared;
 
@@ -25,10 +26,9 @@ use crate::message::MessageScalar;
 use crate::pairing::PairingEquation;
 use crate::signature::{Header, Signature, messages_to_scalars};
 
-pub(crate) use moves::{
-    Additions, PendingProof, PendingVerification, Signed, proof_verify_init, undisclosed_indexes,
-};
-pub use moves::{Announcement, AwaitingChallenge, proof_init};
+pub use batch::{Statement, core_proof_verify_batch};
+pub(crate) use moves::{Additions, PendingProof, Signed, proof_verify_init, undisclosed_indexes};
+pub use moves::{Announcement, AwaitingChallenge, PendingVerification, proof_init};
 pub use prepared::{PreparedProof, PreparedSignature};
 
 /// Octets of a proof that hides nothing: three points, three responses and the challenge. Each hidden message adds 32.
@@ -197,13 +197,11 @@ pub fn core_proof_verify(
     proof: &Proof,
     disclosed: &[(usize, MessageScalar)],
 ) -> Result<(), Error> {
+    let statement = Statement { generators, context: *context, disclosed };
     let mut combinations = Combinations::public();
-    let pending = proof_verify_init(generators, context, proof, disclosed, &mut combinations)?;
-    let announcement = pending.announcement(proof, &combinations.evaluate());
-    if announcement.challenge(disclosed, context.presentation_header) != proof.challenge {
-        return Err(Error::InvalidProof);
-    }
-    if pairing_equation(context.public_key, proof).holds() { Ok(()) } else { Err(Error::InvalidProof) }
+    let pending = statement.verify_init(proof, &mut combinations)?;
+    let equation = statement.verify_finish(proof, &pending, &combinations.evaluate())?;
+    if equation.holds() { Ok(()) } else { Err(Error::InvalidProof) }
 }
 
 /// e(Ā, W) = e(B̄, BP2): Ā and B̄ come from a signature under this key.

@@ -40,5 +40,8 @@ pub use request::{
 };
 pub use response::Response;
 pub use schema::{Claim, ClaimPath, MAX_CLAIMS, Schema};
-pub use statement::{EpochToken, Fault, Opened, Plan, PlanError, Proven, Shown, Statement};
+pub use statement::{
+    Announced, EpochToken, Fault, Opened, PendingStatement, PendingSubProof, Plan, PlanError, Proven, Shown,
+    Statement, Witnessed,
+};
 pub use sub_proof::{SubProof, SubProofAlg};

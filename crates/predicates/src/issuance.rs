@@ -4,6 +4,7 @@ use ark_bls12_381::{Fr, G1Affine};
 
 use bauta_bbs::blind::{ProverBlind, VerifiedCommitment};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pseudonym::{ContextId, NymSecret, Pseudonym};
 use bauta_bbs::{Interface, PublicKey};
 use rand_core::CryptoRngCore;
@@ -82,12 +83,15 @@ pub fn prove(
     let b_tilde = Zeroizing::new(hazmat::random_scalar(rng).map_err(|_| Error::Randomness)?);
     // C = J_1·n + Q_2·b    P_h = OP·n    T1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ
     let n = Zeroizing::new(hazmat::nym_secret_to_scalar(nym));
-    let product = hazmat::secret_linear_combination;
-    let commitment = product(&[j_1, q_2], &[*n, *b]);
-    let pseudonym = nym.pseudonym(context.context);
-    let (t1, t2) = (product(&[j_1, q_2], &[*n_tilde, *b_tilde]), product(&[op], &[*n_tilde]));
-    let p_h = hazmat::pseudonym_to_point(&pseudonym);
-    let challenge = context.challenge(op, commitment, p_h, [t1, t2]);
+    let mut combinations = Combinations::secret();
+    let [j, q, base] = combinations.bases(&[j_1, q_2, op]);
+    combinations.sum(&[(j, *n), (q, *b)]);
+    combinations.sum(&[(base, *n)]);
+    combinations.sum(&[(j, *n_tilde), (q, *b_tilde)]);
+    combinations.sum(&[(base, *n_tilde)]);
+    let points = combinations.evaluate();
+    let (commitment, pseudonym) = (points[0], hazmat::point_to_pseudonym(points[1]));
+    let challenge = context.challenge(op, commitment, points[1], [points[2], points[3]]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
     let n_hat = *n_tilde + challenge * *n;
     let b_hat = *b_tilde + challenge * *b;
@@ -129,11 +133,13 @@ impl IssuanceProof {
     pub fn verify(&self, context: &IssuanceContext<'_>) -> Result<VerifiedHolder, Error> {
         let [q_2, j_1, op] = context.bases();
         let c = self.challenge;
-        let (points, scalars) = ([j_1, q_2, self.commitment], [self.n_hat, self.b_hat, -c]);
-        let t1 = hazmat::linear_combination(&points, &scalars);
         let p_h = hazmat::pseudonym_to_point(&self.pseudonym);
-        let t2 = hazmat::linear_combination(&[op, p_h], &[self.n_hat, -c]);
-        if context.challenge(op, self.commitment, p_h, [t1, t2]) != c {
+        let mut combinations = Combinations::public();
+        let bases = combinations.bases(&[q_2, j_1, self.commitment, op, p_h]);
+        combinations.sum(&[(bases[0], self.b_hat), (bases[1], self.n_hat), (bases[2], -c)]);
+        combinations.sum(&[(bases[3], self.n_hat), (bases[4], -c)]);
+        let t = combinations.evaluate();
+        if context.challenge(op, self.commitment, p_h, [t[0], t[1]]) != c {
             return Err(Error::InvalidProof);
         }
         Ok(VerifiedHolder {

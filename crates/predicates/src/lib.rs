@@ -5,6 +5,7 @@ pub mod issuance;
 pub mod membership;
 pub mod nym;
 pub mod opening;
+mod pending;
 pub mod range;
 pub mod schnorr_eq;
 mod secret;
@@ -15,4 +16,5 @@ pub mod validity;
 
 pub use bauta_bbs::pseudonym::{ContextId, NymEntropy, NymSecret, Pseudonym};
 pub use error::Error;
+pub use pending::PendingVerification;
 pub use session::{Committed, Session};

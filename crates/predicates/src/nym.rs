@@ -1,16 +1,23 @@
 #![doc = include_str!("../notes/nym.md")]
 
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
 use ark_bls12_381::{Fr, G1Affine};
 
-use bauta_bbs::committed_disclosure::Opening;
-use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use ark_ec::AffineRepr;
+use bauta_bbs::Interface;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
+use bauta_bbs::hazmat::{self, KeptPoint, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pseudonym::{ContextId, Pseudonym};
 use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
 
 /// The name of the proof, which its transcript begins with.
@@ -18,6 +25,9 @@ pub const ALG: &str = "bauta-nym";
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 3 * SCALAR_LENGTH;
+
+/// Of how many contexts a verifier keeps the base.
+const CONTEXTS_KEPT: usize = 16;
 
 /// The committed message is the secret behind a pseudonym.
 #[derive(Clone, Copy, Debug)]
@@ -62,25 +72,109 @@ pub fn prove(
     opening: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    let mut random = || random_scalar(rng);
-    let (a, b) = (random()?, random()?);
-    let (n, s) = witness(opening);
-    let [y_0, y_1] = session.bases();
-    let op = hazmat::context_to_base(statement.context);
-    // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
     let mut combinations = Combinations::secret();
-    let [op, y_0, y_1] = combinations.bases(&[op, y_0, y_1]);
-    combinations.sum(&[(op, *n)]);
+    let base = Base::of(statement.context);
+    let prover = announce(session.interface, &base, &opening.into(), rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// OP = `hash_to_curve_g1(context)`, the base of all pseudonyms of a context. Who needs it often keeps it.
+#[derive(Clone, Debug)]
+pub struct Base {
+    context: ContextId,
+    op: KeptPoint,
+}
+
+impl Base {
+    /// That of a context.
+    pub fn of(context: &ContextId) -> Self {
+        Self { context: context.clone(), op: KeptPoint::new(hazmat::context_to_base(context)) }
+    }
+
+    /// The context.
+    pub fn context(&self) -> &ContextId {
+        &self.context
+    }
+
+    /// Makes a table of its multiples: about as much work as it saves in four proofs.
+    pub fn make_table(&mut self) {
+        self.op.make_table();
+    }
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::nym::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement<'_>) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    context: ContextId,
+    witness: Witness,
+    a: Zeroizing<Fr>,
+    b: Zeroizing<Fr>,
+    /// The position of the pseudonym, before T1 and T2.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+/// The pseudonym is one of them.
+///
+/// # Errors
+/// [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    base: &Base,
+    witness: &Witness,
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
+    let (a, b) = (random_scalar(rng)?, random_scalar(rng)?);
+    let (n, _) = scalars(witness);
+    // pseudonym = OP·n    T1 = Y_1·a + Y_0·b    T2 = OP·a
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let op = base.op.base(combinations);
+    let first = combinations.sum(&[(op, *n)]);
     combinations.sum(&[(y_0, *b), (y_1, *a)]);
     combinations.sum(&[(op, *a)]);
-    let points = combinations.evaluate();
-    let is_its_pseudonym = points[0] == hazmat::pseudonym_to_point(&statement.pseudonym);
-    if !(is_its_pseudonym && opens(opening, &statement.committed)) {
-        return Err(Error::NotTrue);
+    Ok(AwaitingChallenge { context: base.context.clone(), witness: witness.clone(), a, b, first })
+}
+
+impl AwaitingChallenge {
+    /// The pseudonym, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the message is zero and the pseudonym none.
+    pub fn pseudonym(&self, points: &[G1Affine]) -> Result<Pseudonym, Error> {
+        let point = points[self.first];
+        if point.is_zero() { Err(Error::NotTrue) } else { Ok(hazmat::point_to_pseudonym(point)) }
     }
-    let challenge = statement.challenge(session, &points[1..]);
-    // ẑ_n = a + c·n    ẑ_s = b + c·s
-    Ok(Proof { challenge, z_n: *a + challenge * *n, z_s: *b + challenge * *s })
+
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment, context or pseudonym.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        let is_its_pseudonym =
+            self.context == *statement.context && self.pseudonym(points)? == statement.pseudonym;
+        if !(is_its_pseudonym && opens(&self.witness, points, &statement.committed)) {
+            return Err(Error::NotTrue);
+        }
+        let (n, s) = scalars(&self.witness);
+        let challenge = statement.challenge(session, &points[self.first + 1..self.first + 3]);
+        // ẑ_n = a + c·n    ẑ_s = b + c·s
+        Ok(Proof { challenge, z_n: *self.a + challenge * *n, z_s: *self.b + challenge * *s })
+    }
 }
 
 impl Proof {
@@ -104,14 +198,56 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
-        let [y_0, y_1] = session.bases();
-        let op = hazmat::context_to_base(statement.context);
-        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
-        let (c, c_nym) = (self.challenge, statement.committed.point());
-        let t = [
-            hazmat::linear_combination(&[y_0, y_1, c_nym], &[self.z_s, self.z_n, -c]),
-            hazmat::linear_combination(&[op, pseudonym], &[self.z_n, -c]),
-        ];
-        if statement.challenge(session, &t) == c { Ok(()) } else { Err(Error::InvalidProof) }
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
     }
+
+    /// [`Self::verify`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let op = base_of(statement.context);
+        let pseudonym = hazmat::pseudonym_to_point(&statement.pseudonym);
+        let [c_nym, op, pseudonym] = combinations.bases(&[statement.committed.point(), op, pseudonym]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_n), (c_nym, minus_c)]),
+            combinations.sum(&[(op, self.z_n), (pseudonym, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, pending.of(points));
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+    }
+}
+
+/// OP of a context. Hashing to the curve costs as much as the rest of a verification, and a verifier asks again and again for the
+/// same few contexts, so the last of them are kept.
+fn base_of(context: &ContextId) -> G1Affine {
+    static LAST: Mutex<VecDeque<(ContextId, G1Affine)>> = Mutex::new(VecDeque::new());
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, op)) = last.iter().find(|(known, _)| known == context) {
+        return *op;
+    }
+    let op = hazmat::context_to_base(context);
+    last.truncate(CONTEXTS_KEPT - 1);
+    last.push_front((context.clone(), op));
+    op
 }

@@ -5,15 +5,17 @@ mod openers;
 
 use ark_bls12_381::{Fr, G1Affine};
 
-use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::{Interface, MessageScalar};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
 
 pub use decryption::{DECRYPTION_SHARE_LENGTH, DecryptionShare, combine};
@@ -142,31 +144,84 @@ pub fn prove(
     opening: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    if !opens(opening, &statement.committed) {
-        return Err(Error::NotTrue);
-    }
+    let mut combinations = Combinations::secret();
+    let prover = announce(session.interface, statement.key, &opening.into(), rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::opening::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement<'_>) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    key: OpeningKey,
+    witness: Witness,
+    k: Zeroizing<Fr>,
+    k_tilde: Zeroizing<Fr>,
+    m_tilde: Zeroizing<Fr>,
+    s_tilde: Zeroizing<Fr>,
+    /// The position of E1, before E2, T1, T2 and T3.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+///
+/// # Errors
+/// [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    key: &OpeningKey,
+    witness: &Witness,
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
     let mut random = || random_scalar(rng);
     let (k, k_tilde, m_tilde, s_tilde) = (random()?, random()?, random()?, random()?);
-    let (m, s) = witness(opening);
-    let (g_o, z) = (base(session.interface), statement.key.0);
-    let [y_0, y_1] = session.bases();
+    let (m, _) = scalars(witness);
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let [g_o, z] = combinations.bases(&[base(interface), key.0]);
     // E1 = G_o·k    E2 = Y_1·m + Z·k    T1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃
-    let points = [
-        hazmat::secret_linear_combination(&[g_o], &[*k]),
-        hazmat::secret_linear_combination(&[z, y_1], &[*k, *m]),
-        hazmat::secret_linear_combination(&[g_o], &[*k_tilde]),
-        hazmat::secret_linear_combination(&[z, y_1], &[*k_tilde, *m_tilde]),
-        hazmat::secret_linear_combination(&[y_0, y_1], &[*s_tilde, *m_tilde]),
-    ];
-    let challenge = statement.challenge(session, &points);
-    // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s
-    Ok(Proof {
-        ciphertext: Ciphertext { e1: points[0], e2: points[1] },
-        challenge,
-        z_k: *k_tilde + challenge * *k,
-        z_m: *m_tilde + challenge * *m,
-        z_s: *s_tilde + challenge * *s,
-    })
+    let first = combinations.sum(&[(g_o, *k)]);
+    combinations.sum(&[(z, *k), (y_1, *m)]);
+    combinations.sum(&[(g_o, *k_tilde)]);
+    combinations.sum(&[(z, *k_tilde), (y_1, *m_tilde)]);
+    combinations.sum(&[(y_0, *s_tilde), (y_1, *m_tilde)]);
+    Ok(AwaitingChallenge { key: *key, witness: witness.clone(), k, k_tilde, m_tilde, s_tilde, first })
+}
+
+impl AwaitingChallenge {
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment or key.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        if self.key != *statement.key || !opens(&self.witness, points, &statement.committed) {
+            return Err(Error::NotTrue);
+        }
+        let points = &points[self.first..self.first + 5];
+        let (m, s) = scalars(&self.witness);
+        let challenge = statement.challenge(session, points);
+        // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s
+        Ok(Proof {
+            ciphertext: Ciphertext { e1: points[0], e2: points[1] },
+            challenge,
+            z_k: *self.k_tilde + challenge * *self.k,
+            z_m: *self.m_tilde + challenge * *m,
+            z_s: *self.s_tilde + challenge * *s,
+        })
+    }
 }
 
 impl Proof {
@@ -202,16 +257,44 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement<'_>) -> Result<(), Error> {
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T1, T2 and T3.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
         let Ciphertext { e1, e2 } = self.ciphertext;
-        let (g_o, z) = (base(session.interface), statement.key.0);
-        let [y_0, y_1] = session.bases();
-        let (minus_c, commitment) = (-self.challenge, statement.committed.point());
-        let t = [
-            hazmat::linear_combination(&[g_o, e1], &[self.z_k, minus_c]),
-            hazmat::linear_combination(&[z, y_1, e2], &[self.z_k, self.z_m, minus_c]),
-            hazmat::linear_combination(&[y_0, y_1, commitment], &[self.z_s, self.z_m, minus_c]),
-        ];
-        let challenge = statement.challenge(session, &[e1, e2, t[0], t[1], t[2]]);
-        if challenge == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let [g_o, z] = combinations.bases(&[base(session.interface), statement.key.0]);
+        let [e1, e2, commitment] = combinations.bases(&[e1, e2, statement.committed.point()]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(g_o, self.z_k), (e1, minus_c)]),
+            combinations.sum(&[(z, self.z_k), (y_1, self.z_m), (e2, minus_c)]),
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_m), (commitment, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let Ciphertext { e1, e2 } = self.ciphertext;
+        let expected = statement.challenge(session, &[&[e1, e2], pending.of(points)].concat());
+        if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -6,14 +6,17 @@ mod three_squares;
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ff::{Field, PrimeField};
+use bauta_bbs::Interface;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::session::{Committed, Session};
 use crate::transcript::Reader;
 
-pub use prover::prove;
+pub use prover::{AwaitingChallenge, announce, prove};
 pub use three_squares::three_squares;
 
 /// The name of the proof, which its transcript begins with.
@@ -129,6 +132,18 @@ impl Bounds {
         if self.width().is_some() { 2 * SQUARES } else { SQUARES }
     }
 
+    /// Y_0, Y_1, G_1 … G_n, and F where there are two bounds.
+    fn bases(&self, interface: &Interface) -> Vec<G1Affine> {
+        let api_id = format!("{GENERATORS_LABEL}{}", interface.api_id());
+        let generators = hazmat::create_generators(interface.suite(), &api_id, 2 * SQUARES + 1);
+        let mut bases = hazmat::commitment_generators(interface).to_vec();
+        match self.width() {
+            Some(_) => bases.extend(generators),
+            None => bases.extend(&generators[..SQUARES]),
+        }
+        bases
+    }
+
     /// (a, b) with P = 4·C_v + Y_1 = a·C_m + b·Y_1, where C_v = C_m − min·Y_1, or max·Y_1 − C_m without a lower bound.
     fn shift(&self) -> (Fr, Fr) {
         let four = Fr::from(4u64);
@@ -140,16 +155,8 @@ impl Bounds {
 }
 
 impl Statement {
-    /// Y_0, Y_1, G_1 … G_n, and F where there are two bounds.
     fn bases(&self, session: &Session<'_>) -> Vec<G1Affine> {
-        let api_id = format!("{GENERATORS_LABEL}{}", session.interface.api_id());
-        let generators = hazmat::create_generators(session.interface.suite(), &api_id, 2 * SQUARES + 1);
-        let mut bases = session.bases().to_vec();
-        match self.bounds.width() {
-            Some(_) => bases.extend(generators),
-            None => bases.extend(&generators[..SQUARES]),
-        }
-        bases
+        self.bounds.bases(session.interface)
     }
 
     fn challenge(&self, session: &Session<'_>, k: &[G1Affine; REPETITIONS], d: &[G1Affine]) -> Fr {
@@ -219,42 +226,70 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
+        verify_alone(
+            |combinations| self.verify_init(session, statement, combinations),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for D_1 and D_2.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`] for a proof with other bounds.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        combinations: &mut Combinations,
+    ) -> Result<PendingVerification, Error> {
         let roots = statement.bounds.roots();
         if self.responses.iter().any(|response| response.z.len() != roots) {
             return Err(Error::InvalidProof);
         }
-        let bases = statement.bases(session);
+        let mut bases: Vec<_> =
+            statement.bases(session).iter().map(|point| combinations.base(point)).collect();
+        // γ²·P = γ²·(a·C_m + b·Y_1), a = ±4. Points are negated rather than scalars, which stay short.
+        let c_m = statement.committed.point();
+        let minus_a_is_positive = statement.bounds.min.is_none();
+        bases.push(combinations.base(&if minus_a_is_positive { c_m } else { -c_m }));
         let gamma = halves(&self.challenge);
-        let d = [0, 1].map(|repetition| self.recompute(statement, &bases, repetition, gamma[repetition]));
-        let expected = statement.challenge(session, &self.k, &d);
+        Ok(PendingVerification::new([0, 1].map(|repetition| {
+            let k = combinations.base(&-self.k[repetition]);
+            let scalars = self.scalars(&statement.bounds, repetition, Fr::from(gamma[repetition]));
+            let terms: Vec<_> = bases.iter().copied().chain([k]).zip(scalars).collect();
+            combinations.sum(&terms)
+        })))
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, &self.k, pending.of(points));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 
-    /// D_k.
-    fn recompute(
-        &self,
-        statement: &Statement,
-        bases: &[G1Affine],
-        repetition: usize,
-        gamma: u128,
-    ) -> G1Affine {
+    /// The scalars of D_k on [`Statement::bases`], then on ∓C_m and on −K_k.
+    fn scalars(&self, bounds: &Bounds, repetition: usize, gamma: Fr) -> Vec<Fr> {
         let response = &self.responses[repetition];
-        let gamma = Fr::from(gamma);
         let gamma_squared = gamma.square();
         let z: Vec<_> = response.z.iter().map(|z| Fr::from(*z)).collect();
         let squares: Vec<_> = z.iter().map(Fr::square).collect();
         let mut scalars = coefficients(response.t, &z, &squares).to_vec();
-        // γ²·P = γ²·(a·C_m + b·Y_1), a = ±4. Points are negated rather than scalars, which stay short.
-        let (a, b) = statement.bounds.shift();
-        let c_m = statement.committed.point();
-        let minus_a_c_m = if a == Fr::from(4u64) { -c_m } else { c_m };
+        let (_, b) = bounds.shift();
         scalars[1] -= gamma_squared * b;
-        if let Some(width) = statement.bounds.width() {
+        if let Some(width) = bounds.width() {
             scalars[2 + 2 * SQUARES] -= gamma_squared * (Fr::from(width) * Fr::from(4u64) + Fr::from(2u64));
         }
         scalars.extend([gamma_squared * Fr::from(4u64), gamma]);
-        let points = [bases, &[minus_a_c_m, -self.k[repetition]]].concat();
-        hazmat::linear_combination(&points, &scalars)
+        scalars
     }
 }
 

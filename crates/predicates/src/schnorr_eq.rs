@@ -2,13 +2,17 @@
 
 use ark_bls12_381::{Fr, G1Affine};
 
-use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::Interface;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use rand_core::CryptoRngCore;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::Reader;
 
 /// The name of the proof, which its transcript begins with.
@@ -47,21 +51,74 @@ pub fn prove(
     second: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    let ((m, s_1), (m_2, s_2)) = (witness(first), witness(second));
-    if !opens(first, &statement.first) || !opens(second, &statement.second) || *m != *m_2 {
+    let mut combinations = Combinations::secret();
+    let witnesses = [first.into(), second.into()];
+    let prover = announce(session.interface, &witnesses, rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::schnorr_eq::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    witnesses: [Witness; 2],
+    a: Zeroizing<Fr>,
+    b: Zeroizing<Fr>,
+    d: Zeroizing<Fr>,
+    /// The position of T1, before T2.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+///
+/// # Errors
+/// [`Error::NotTrue`] when the messages differ; [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    witnesses: &[Witness; 2],
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
+    if witnesses[0].message != witnesses[1].message {
         return Err(Error::NotTrue);
     }
-    let a = random_scalar(rng)?;
-    let b = random_scalar(rng)?;
-    let d = random_scalar(rng)?;
+    let (a, b, d) = (random_scalar(rng)?, random_scalar(rng)?, random_scalar(rng)?);
     // T1 = a·Y_1 + b·Y_0    T2 = a·Y_1 + d·Y_0
-    let bases = session.bases();
-    let t1 = hazmat::secret_linear_combination(&bases, &[*b, *a]);
-    let t2 = hazmat::secret_linear_combination(&bases, &[*d, *a]);
-    let challenge = statement.challenge(session, &[t1, t2]);
-    // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
-    let s_hat = [*b + challenge * *s_1, *d + challenge * *s_2];
-    Ok(Proof { challenge, m_hat: *a + challenge * *m, s_hat })
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let first = combinations.sum(&[(y_0, *b), (y_1, *a)]);
+    combinations.sum(&[(y_0, *d), (y_1, *a)]);
+    Ok(AwaitingChallenge { witnesses: witnesses.clone(), a, b, d, first })
+}
+
+impl AwaitingChallenge {
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        let [first, second] = &self.witnesses;
+        if !opens(first, points, &statement.first) || !opens(second, points, &statement.second) {
+            return Err(Error::NotTrue);
+        }
+        let ((m, s_1), (_, s_2)) = (scalars(first), scalars(second));
+        let challenge = statement.challenge(session, &points[self.first..self.first + 2]);
+        // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
+        let s_hat = [*self.b + challenge * *s_1, *self.d + challenge * *s_2];
+        Ok(Proof { challenge, m_hat: *self.a + challenge * *m, s_hat })
+    }
 }
 
 impl Statement {
@@ -102,13 +159,38 @@ impl Proof {
     /// # Errors
     /// [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
-        let [y_0, y_1] = session.bases();
-        let recompute = |c: G1Affine, s_hat: Fr| {
-            hazmat::linear_combination(&[y_0, y_1, c], &[s_hat, self.m_hat, -self.challenge])
-        };
-        let t1 = recompute(statement.first.point(), self.s_hat[0]);
-        let t2 = recompute(statement.second.point(), self.s_hat[1]);
-        let expected = statement.challenge(session, &[t1, t2]);
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let commitments = combinations.bases(&[statement.first.point(), statement.second.point()]);
+        PendingVerification::new([0, 1].map(|i| {
+            combinations.sum(&[(y_0, self.s_hat[i]), (y_1, self.m_hat), (commitments[i], -self.challenge)])
+        }))
+    }
+
+    /// [`Self::verify`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let expected = statement.challenge(session, pending.of(points));
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -1,7 +1,8 @@
 //! What every sub-proof is bound to: the presentation that it belongs to, and the messages that it is about.
 
 use ark_bls12_381::{Fr, G1Affine};
-use bauta_bbs::committed_disclosure::{Commitment, Opening};
+use bauta_bbs::committed_disclosure::{Commitment, Witness};
+use bauta_bbs::linear_combination::{BaseId, Combinations};
 use bauta_bbs::proof::Challenge;
 use bauta_bbs::{Interface, MessageScalar, hazmat};
 use zeroize::Zeroizing;
@@ -62,12 +63,17 @@ impl Committed {
 }
 
 /// m and s, as scalars that are wiped.
-pub(crate) fn witness(opening: &Opening) -> (Zeroizing<Fr>, Zeroizing<Fr>) {
+pub(crate) fn scalars(witness: &Witness) -> (Zeroizing<Fr>, Zeroizing<Fr>) {
     let scalar = |message: &MessageScalar| Zeroizing::new(hazmat::message_to_scalar(message));
-    (scalar(&opening.message), scalar(&opening.blinding))
+    (scalar(&witness.message), scalar(&witness.blinding))
 }
 
-/// Whether it is the opening of this very commitment.
-pub(crate) fn opens(opening: &Opening, committed: &Committed) -> bool {
-    (opening.index, opening.commitment) == (committed.index, committed.commitment)
+/// Whether it opens this very commitment.
+pub(crate) fn opens(witness: &Witness, points: &[G1Affine], committed: &Committed) -> bool {
+    (witness.index, witness.commitment(points)) == (committed.index, committed.commitment)
+}
+
+/// (Y_0, Y_1), for a prover's sums.
+pub(crate) fn commitment_bases(interface: &Interface, combinations: &mut Combinations) -> [BaseId; 2] {
+    combinations.bases(&hazmat::commitment_generators(interface))
 }

@@ -1,17 +1,22 @@
 #![doc = include_str!("../notes/sigma_range.md")]
 
+use std::ops::Range;
+
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ec::AffineRepr;
-use ark_ff::Field;
-use bauta_bbs::committed_disclosure::Opening;
+use ark_ff::PrimeField;
+use bauta_bbs::Interface;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::{random_scalar, random_scalars};
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::Reader;
 
 /// The name of the proof, which its transcript begins with.
@@ -62,48 +67,114 @@ pub fn prove(
     opening: &Opening,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    let range_bases = statement.range_bases()?;
-    let known = Bits::new(statement, &range_bases, opening, rng)?;
+    let mut combinations = Combinations::secret();
+    let range = statement.from..statement.below;
+    let prover = announce(session.interface, range, &opening.into(), rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::sigma_range::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    range: Range<u64>,
+    witness: Witness,
+    known: Bits,
+    beta: Zeroizing<Vec<Fr>>,
+    sigma: Zeroizing<Vec<Fr>>,
+    tau: Zeroizing<Vec<Fr>>,
+    /// The position of D_1, before T1_1 and T2_1, the next three behind them.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+///
+/// # Errors
+/// [`Error::Statement`] for a range that [`prove`] refuses; [`Error::NotTrue`] when the message is outside it;
+/// [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    range: Range<u64>,
+    witness: &Witness,
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
+    let range_bases = range_bases(&range)?;
+    let known = Bits::new(&range, &range_bases, witness, rng)?;
     let beta = random_scalars(range_bases.len(), rng)?;
     let sigma = random_scalars(range_bases.len(), rng)?;
     let tau = random_scalars(range_bases.len(), rng)?;
-    let bases = session.bases();
-    let mut d = Vec::with_capacity(range_bases.len());
-    let mut announcement = Vec::with_capacity(2 * range_bases.len());
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let mut first = None;
     for j in 0..range_bases.len() {
         // D_j = b_j·Y_1 + s_j·Y_0    T1_j = β_j·Y_1 + σ_j·Y_0
-        d.push(hazmat::secret_linear_combination(&bases, &[known.s[j], known.b[j]]));
-        announcement.push(hazmat::secret_linear_combination(&bases, &[sigma[j], beta[j]]));
+        let d = [(y_0, known.s[j], Fr::MODULUS_BIT_SIZE), (y_1, known.b[j], 1)];
+        let position = combinations.sum_below(&Zeroizing::new(d)[..]);
+        first.get_or_insert(position);
+        combinations.sum(&[(y_0, sigma[j]), (y_1, beta[j])]);
         // T2_j = β_j·D_j + τ_j·Y_0 = β_j·b_j·Y_1 + (β_j·s_j + τ_j)·Y_0
-        let scalars = Zeroizing::new([beta[j] * known.s[j] + tau[j], beta[j] * known.b[j]]);
-        announcement.push(hazmat::secret_linear_combination(&bases, &scalars[..]));
+        let t2 = [(y_0, beta[j] * known.s[j] + tau[j]), (y_1, beta[j] * known.b[j])];
+        combinations.sum(&Zeroizing::new(t2)[..]);
     }
-    let bits = d;
-    let challenge = statement.challenge(session, &bits, &announcement);
-    // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
-    let responses = (0..range_bases.len())
-        .map(|j| {
-            [
-                beta[j] + challenge * known.b[j],
-                sigma[j] + challenge * known.s[j],
-                tau[j] + challenge * known.s2[j],
-            ]
-        })
-        .collect();
-    Ok(Proof { bits, challenge, responses })
+    let first = first.ok_or(Error::Statement)?;
+    Ok(AwaitingChallenge { range, witness: witness.clone(), known, beta, sigma, tau, first })
+}
+
+impl AwaitingChallenge {
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment or range.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        let of_this_range = self.range == (statement.from..statement.below);
+        if !of_this_range || !opens(&self.witness, points, &statement.committed) {
+            return Err(Error::NotTrue);
+        }
+        let Self { known, beta, sigma, tau, .. } = &self;
+        let count = known.b.len();
+        let (bits, announcement): (Vec<_>, Vec<_>) = points[self.first..self.first + 3 * count]
+            .chunks_exact(3)
+            .map(|of| (of[0], [of[1], of[2]]))
+            .unzip();
+        let challenge = statement.challenge(session, &bits, &announcement.concat());
+        // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
+        let respond = |mask: &Zeroizing<Vec<Fr>>, secret: &Zeroizing<Vec<Fr>>, j: usize| {
+            mask[j] + challenge * secret[j]
+        };
+        let responses = (0..count)
+            .map(|j| [respond(beta, &known.b, j), respond(sigma, &known.s, j), respond(tau, &known.s2, j)]);
+        Ok(Proof { bits, challenge, responses: responses.collect() })
+    }
+}
+
+/// What the bits stand for (draft-ietf-privacypass-arc-crypto, "Range Proof", its ComputeBases): 1, 2, 4 … and one
+/// number more, so that the sums of their subsets are exactly 0 … u − l − 1. In descending order; the last is 1.
+fn range_bases(range: &Range<u64>) -> Result<Vec<u64>, Error> {
+    let size = range.end.checked_sub(range.start).filter(|size| *size >= 2).ok_or(Error::Statement)?;
+    let bits = u64::BITS - (size - 1).leading_zeros();
+    let powers = 1 << (bits - 1);
+    let mut bases: Vec<_> = (0..bits - 1).map(|bit| 1 << bit).collect();
+    bases.push(size - powers);
+    bases.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(bases)
 }
 
 impl Statement {
-    /// What the bits stand for (draft-ietf-privacypass-arc-crypto, "Range Proof", its ComputeBases): 1, 2, 4 … and one
-    /// number more, so that the sums of their subsets are exactly 0 … u − l − 1. In descending order; the last is 1.
     fn range_bases(&self) -> Result<Vec<u64>, Error> {
-        let size = self.below.checked_sub(self.from).filter(|size| *size >= 2).ok_or(Error::Statement)?;
-        let bits = u64::BITS - (size - 1).leading_zeros();
-        let powers = 1 << (bits - 1);
-        let mut bases: Vec<_> = (0..bits - 1).map(|bit| 1 << bit).collect();
-        bases.push(size - powers);
-        bases.sort_unstable_by(|one, other| other.cmp(one));
-        Ok(bases)
+        range_bases(&(self.from..self.below))
     }
 
     fn challenge(&self, session: &Session<'_>, bits: &[G1Affine], announcement: &[G1Affine]) -> Fr {
@@ -119,15 +190,14 @@ impl Statement {
 
 impl Bits {
     fn new(
-        statement: &Statement,
+        range: &Range<u64>,
         range_bases: &[u64],
-        opening: &Opening,
+        witness: &Witness,
         rng: &mut impl CryptoRngCore,
     ) -> Result<Self, Error> {
-        let value = integer(opening).filter(|value| (statement.from..statement.below).contains(&**value));
-        let value = value.filter(|_| opens(opening, &statement.committed)).ok_or(Error::NotTrue)?;
-        let (_, mut rest_of_s) = witness(opening);
-        let mut rest = Zeroizing::new(*value - statement.from);
+        let value = integer(witness).filter(|value| range.contains(&**value)).ok_or(Error::NotTrue)?;
+        let (_, mut rest_of_s) = scalars(witness);
+        let mut rest = Zeroizing::new(*value - range.start);
         let count = range_bases.len();
         let [mut b, mut s, mut s2] = [(); 3].map(|()| Zeroizing::new(Vec::with_capacity(count)));
         for (j, base) in range_bases.iter().enumerate() {
@@ -146,8 +216,8 @@ impl Bits {
 }
 
 /// The message as an integer, if it is one of 64 bits.
-fn integer(opening: &Opening) -> Option<Zeroizing<u64>> {
-    let octets = opening.message.to_octets();
+fn integer(witness: &Witness) -> Option<Zeroizing<u64>> {
+    let octets = witness.message.to_octets();
     let (high, low) = octets.split_at(SCALAR_LENGTH - size_of::<u64>());
     let value = Zeroizing::new(low.iter().fold(0, |value, octet| value << 8 | u64::from(*octet)));
     high.iter().all(|octet| *octet == 0).then_some(value)
@@ -186,26 +256,54 @@ impl Proof {
     /// # Errors
     /// [`Error::Statement`] for a range that [`prove`] refuses; [`Error::InvalidProof`].
     pub fn verify(&self, session: &Session<'_>, statement: &Statement) -> Result<(), Error> {
-        let range_bases = statement.range_bases()?;
-        let [y_0, y_1] = session.bases();
-        if self.bits.len() != range_bases.len() || !self.adds_up(statement, &range_bases, y_1) {
-            return Err(Error::InvalidProof);
-        }
-        let c = self.challenge;
-        let mut announcement = Vec::with_capacity(2 * range_bases.len());
-        for (d, [b_hat, s_hat, s2_hat]) in self.bits.iter().zip(&self.responses) {
-            announcement.push(hazmat::linear_combination(&[y_1, y_0, *d], &[*b_hat, *s_hat, -c]));
-            announcement.push(hazmat::linear_combination(&[y_0, *d], &[*s2_hat, *b_hat - c]));
-        }
-        let expected = statement.challenge(session, &self.bits, &announcement);
-        if expected == c { Ok(()) } else { Err(Error::InvalidProof) }
+        verify_alone(
+            |combinations| self.verify_init(session, statement, combinations),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
     }
 
-    /// Σ base_j·D_j + l·Y_1 − C = O.
-    fn adds_up(&self, statement: &Statement, range_bases: &[u64], y_1: G1Affine) -> bool {
-        let points = [self.bits.as_slice(), &[y_1, statement.committed.point()]].concat();
-        let mut scalars: Vec<_> = range_bases.iter().map(|base| Fr::from(*base)).collect();
-        scalars.extend([Fr::from(statement.from), -Fr::ONE]);
-        hazmat::linear_combination(&points, &scalars).is_zero()
+    /// [`Self::verify`], first step: asks for Σ base_j·D_j + l·Y_1 − C and for all T1_j and T2_j.
+    ///
+    /// # Errors
+    /// [`Error::Statement`]; [`Error::InvalidProof`] for another number of bits than the range has.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        combinations: &mut Combinations,
+    ) -> Result<PendingVerification, Error> {
+        let range_bases = statement.range_bases()?;
+        if self.bits.len() != range_bases.len() {
+            return Err(Error::InvalidProof);
+        }
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let bits: Vec<_> = self.bits.iter().map(|d| combinations.base(d)).collect();
+        let mut terms: Vec<_> =
+            bits.iter().zip(&range_bases).map(|(d, base)| (*d, Fr::from(*base))).collect();
+        terms.push((y_1, Fr::from(statement.from)));
+        let first = combinations.sum_and(&terms, &[-statement.committed.point()]);
+        let c = self.challenge;
+        for (d, [b_hat, s_hat, s2_hat]) in bits.into_iter().zip(&self.responses) {
+            combinations.sum(&[(y_1, *b_hat), (y_0, *s_hat), (d, -c)]);
+            combinations.sum(&[(y_0, *s2_hat), (d, *b_hat - c)]);
+        }
+        Ok(PendingVerification::many(first, 1 + 2 * range_bases.len()))
+    }
+
+    /// [`Self::verify`], second step: the first sum is O, and the challenge is the same. The same session and statement as
+    /// before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<(), Error> {
+        let (missing, announcement) = pending.of(points).split_first().ok_or(Error::InvalidProof)?;
+        let expected = statement.challenge(session, &self.bits, announcement);
+        if missing.is_zero() && expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

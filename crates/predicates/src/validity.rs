@@ -4,7 +4,8 @@ mod token;
 
 use ark_bls12_381::{Fr, G1Affine};
 
-use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::Interface;
+use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
@@ -12,11 +13,12 @@ use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
-use crate::session::{Committed, Session, opens, witness};
+use crate::session::{Committed, Session, commitment_bases, opens, scalars};
 use crate::transcript::{self, Reader};
 
-pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, TOKEN_LENGTH, Token, tokens};
+pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, KeptToken, TOKEN_LENGTH, Token, tokens};
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "bauta-validity";
@@ -72,33 +74,84 @@ pub fn prove(
     token: &Token,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Proof, Error> {
-    if !opens(opening, &statement.committed) {
-        return Err(Error::NotTrue);
-    }
+    let mut combinations = Combinations::secret();
+    let prover = announce(session.interface, &token.into(), &opening.into(), rng, &mut combinations)?;
+    prover.respond(session, statement, &combinations.evaluate())
+}
+
+/// The prover between its first move and the response. It answers one session and is gone: two answers to one first move
+/// would give away the message and the token.
+///
+/// ```compile_fail,E0382
+/// # use bauta_predicates::Session;
+/// # use bauta_predicates::validity::{AwaitingChallenge, Statement};
+/// fn answer_twice(prover: AwaitingChallenge, first: &Session<'_>, second: &Session<'_>, statement: &Statement<'_>) {
+///     let _ = prover.respond(first, statement, &[]);
+///     let _ = prover.respond(second, statement, &[]);
+/// }
+/// ```
+pub struct AwaitingChallenge {
+    witness: Witness,
+    rho: Zeroizing<Fr>,
+    a: Zeroizing<Fr>,
+    b: Zeroizing<Fr>,
+    d: Zeroizing<Fr>,
+    /// The position of σ', before σ̄, T1 and T2.
+    first: usize,
+}
+
+/// The first move of [`prove`]: draws the same scalars, and asks `combinations` for the points.
+///
+/// # Errors
+/// [`Error::Randomness`].
+pub fn announce(
+    interface: &Interface,
+    token: &KeptToken,
+    witness: &Witness,
+    rng: &mut impl CryptoRngCore,
+    combinations: &mut Combinations,
+) -> Result<AwaitingChallenge, Error> {
     let mut random = || random_scalar(rng);
     let (rho, a, b, d) = (random()?, random()?, random()?, random()?);
-    let (h, s) = witness(opening);
-    let p = token::base(session.interface);
-    let [y_0, y_1] = session.bases();
+    let (h, _) = scalars(witness);
     // σ' = σ·ρ    σ̄ = P·ρ − σ'·h    T1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d, with σ·ρ for σ'
     let (rho_h, rho_b) = (Zeroizing::new(-(*rho * *h)), Zeroizing::new(-(*rho * *b)));
-    let mut combinations = Combinations::secret();
-    let [p, sigma, y_0, y_1] = combinations.bases(&[p, token.0, y_0, y_1]);
-    combinations.sum(&[(sigma, *rho)]);
+    let [y_0, y_1] = commitment_bases(interface, combinations);
+    let (p, sigma) = (combinations.base(&token::base(interface)), token.0.base(combinations));
+    let first = combinations.sum(&[(sigma, *rho)]);
     combinations.sum(&[(p, *rho), (sigma, *rho_h)]);
     combinations.sum(&[(p, *a), (sigma, *rho_b)]);
     combinations.sum(&[(y_0, *d), (y_1, *b)]);
-    let points = combinations.evaluate();
-    let challenge = statement.challenge(session, &points);
-    // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
-    Ok(Proof {
-        sigma_prime: points[0],
-        sigma_bar: points[1],
-        challenge,
-        z_rho: *a + challenge * *rho,
-        z_h: *b + challenge * *h,
-        z_s: *d + challenge * *s,
-    })
+    Ok(AwaitingChallenge { witness: witness.clone(), rho, a, b, d, first })
+}
+
+impl AwaitingChallenge {
+    /// The proof, with the sums that have been asked for.
+    ///
+    /// # Errors
+    /// [`Error::NotTrue`] when the statement is about another commitment.
+    pub fn respond(
+        self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        points: &[G1Affine],
+    ) -> Result<Proof, Error> {
+        if !opens(&self.witness, points, &statement.committed) {
+            return Err(Error::NotTrue);
+        }
+        let points = &points[self.first..self.first + 4];
+        let (h, s) = scalars(&self.witness);
+        let challenge = statement.challenge(session, points);
+        // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
+        Ok(Proof {
+            sigma_prime: points[0],
+            sigma_bar: points[1],
+            challenge,
+            z_rho: *self.a + challenge * *self.rho,
+            z_h: *self.b + challenge * *h,
+            z_s: *self.d + challenge * *s,
+        })
+    }
 }
 
 impl Proof {
@@ -143,14 +196,43 @@ impl Proof {
         session: &Session<'_>,
         statement: &Statement<'_>,
     ) -> Result<PairingEquation, Error> {
-        let p = token::base(session.interface);
-        let [y_0, y_1] = session.bases();
-        let (c, c_h) = (self.challenge, statement.committed.point());
-        let t1 =
-            hazmat::linear_combination(&[p, self.sigma_prime, self.sigma_bar], &[self.z_rho, -self.z_h, -c]);
-        let t2 = hazmat::linear_combination(&[y_0, y_1, c_h], &[self.z_s, self.z_h, -c]);
-        let t = [t1, t2];
-        if statement.challenge(session, &[self.sigma_prime, self.sigma_bar, t[0], t[1]]) != c {
+        verify_alone(
+            |combinations| Ok(self.verify_init(session, statement, combinations)),
+            |pending, points| self.verify_finish(session, statement, pending, points),
+        )
+    }
+
+    /// [`Self::verify_deferred`], first step: asks for T1 and T2.
+    pub fn verify_init(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        combinations: &mut Combinations,
+    ) -> PendingVerification {
+        let [y_0, y_1] = combinations.bases(&session.bases());
+        let p = combinations.base(&token::base(session.interface));
+        let [sigma_prime, sigma_bar, c_h] =
+            combinations.bases(&[self.sigma_prime, self.sigma_bar, statement.committed.point()]);
+        let minus_c = -self.challenge;
+        PendingVerification::new([
+            combinations.sum(&[(p, self.z_rho), (sigma_prime, -self.z_h), (sigma_bar, minus_c)]),
+            combinations.sum(&[(y_0, self.z_s), (y_1, self.z_h), (c_h, minus_c)]),
+        ])
+    }
+
+    /// [`Self::verify_deferred`], second step: compares the challenge. The same session and statement as before.
+    ///
+    /// # Errors
+    /// [`Error::InvalidProof`].
+    pub fn verify_finish(
+        &self,
+        session: &Session<'_>,
+        statement: &Statement<'_>,
+        pending: &PendingVerification,
+        points: &[G1Affine],
+    ) -> Result<PairingEquation, Error> {
+        let hashed = [&[self.sigma_prime, self.sigma_bar], pending.of(points)].concat();
+        if statement.challenge(session, &hashed) != self.challenge {
             return Err(Error::InvalidProof);
         }
         Ok(hazmat::pairing_equation(self.sigma_prime, &statement.key.0, self.sigma_bar))

@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
+mod batch;
+mod candidate;
 mod logs;
 pub mod opening;
 mod rejection;

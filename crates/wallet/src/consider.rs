@@ -1,6 +1,6 @@
 //! Considering a request: what it would tell, whether it can be told, and whether this platform may ask it.
 
-use bauta_credential::epoch::{Epoch, EpochHead};
+use bauta_credential::epoch::{Epoch, EpochHead, HeadHash};
 use bauta_credential::{
     ClaimPath, ClaimValue, Condition, Context, Date, Literal, Plan, PlanError, Predicate,
     PresentationRequest, Registrar, Statement,
@@ -144,7 +144,7 @@ impl Wallet {
         let plan = Plan::derive(request.query(), position, issuer.schema(), issuer.alg())?;
         let messages = credential.messages();
         for statement in &plan.statements {
-            credential.check_satisfied(statement, &messages)?;
+            credential.check_satisfied(statement, messages)?;
         }
         let head = self.accepted_head(credential, &plan, now)?;
         Ok(Part { source: Source::Own { credential, head }, plan })
@@ -167,8 +167,10 @@ impl Wallet {
         let issuer = credential.issuer.issuer();
         let log = self.log(issuer).ok_or(Refusal::UnknownEpochs)?;
         let heads = accepted.heads_of(issuer).iter();
-        let position =
-            |hash: &String| log.heads().iter().position(|signed| signed.hash().to_string() == *hash);
+        let position = |hash: &String| {
+            let hash: HeadHash = hash.parse().ok()?;
+            log.heads().iter().rposition(|signed| signed.hash() == hash)
+        };
         let mut known = heads.map(position).skip_while(Option::is_none);
         let newest = known.next().flatten().ok_or(Refusal::UnknownEpochs)?;
         let mut before = (0..newest).rev();

@@ -99,6 +99,9 @@ pub enum Refusal {
     /// What another wallet has handed over does not belong to this request, or does not verify.
     #[error("what the other wallet has handed over is not for this: {0}")]
     Joint(JointFault),
+    /// What was made in advance does not answer this: another credential, other claims, statements or epochs.
+    #[error("what was prepared is for another request than this")]
+    NotPrepared,
     /// A statement that is true could not be proven: the wallet's own data do not fit together.
     #[error("a statement could not be proven")]
     NotProven,

@@ -5,11 +5,13 @@ mod directory;
 mod error;
 mod explain;
 mod joint;
+mod prepared;
 mod present;
 mod standing;
 mod state;
 mod vault;
 mod wallet;
+mod worked_out;
 
 pub use consider::Terms;
 pub use directory::{DirectoryError, WalletDirectory};
@@ -18,6 +20,7 @@ pub use explain::explain;
 pub use joint::{
     GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint,
 };
+pub use prepared::PreparedPresentation;
 pub use present::Proposal;
 pub use standing::{Standing, SyncError};
 pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal, work_factor};

@@ -1,18 +1,18 @@
 //! Answering a verifier: first what would be learned, then, if the holder agrees, the presentation.
 
-use bauta_bbs::committed_disclosure::{self, CommittedProof, Opening};
-use bauta_bbs::proof::{Disclosure, ProofContext};
-use bauta_bbs::{Header, PresentationHeader};
+use bauta_bbs::committed_disclosure::{Opening, PreparedProof};
+use bauta_bbs::{PointG1, PresentationHeader};
 use bauta_credential::epoch::{Epoch, EpochHead};
 use bauta_credential::{
-    ClaimPath, ClaimValue, EpochToken, IssuerMetadata, Opened, Plan, Presentation, PresentationRequest,
-    Registrar, Response, Statement, presentation_header,
+    Announced, ClaimPath, ClaimValue, EpochToken, IssuerMetadata, Opened, Payload, PendingSubProof, Plan,
+    Presentation, PresentationRequest, Registrar, Response, Statement, SubProof, presentation_header,
 };
 use bauta_predicates::Session;
 use rand_core::CryptoRngCore;
 
 use crate::error::Refusal;
 use crate::joint::GuardianOffer;
+use crate::prepared::PreparedPresentation;
 use crate::wallet::HeldCredential;
 
 /// What a presentation would tell, before there is one. The holder looks at it; the wallet makes the presentation from
@@ -148,35 +148,63 @@ impl<'a> Proposal<'a> {
     /// # Errors
     /// [`Refusal::Randomness`]; [`Refusal::NotProven`], [`Refusal::GuardianNeeded`] when another wallet has a part in it.
     pub fn present(self, rng: &mut impl CryptoRngCore) -> Result<Response, Refusal> {
-        let commit = |part: &Part<'_>| match &part.source {
-            Source::Own { credential, .. } => credential.commit(self.request, &part.plan, rng),
-            Source::Offered { offer, .. } => Err(Refusal::GuardianNeeded(offer.credential.clone())),
-        };
-        let committed = self.parts.iter().map(commit).collect::<Result<Vec<_>, _>>()?;
-        self.respond(committed, rng)
+        let prepared = self.prepare(rng)?;
+        self.present_with(prepared, rng)
     }
 
-    /// The sub-proofs over all core proofs, and the answer.
-    fn respond(&self, committed: Vec<Committed>, rng: &mut impl CryptoRngCore) -> Result<Response, Refusal> {
-        let challenges: Vec<_> =
-            committed.iter().map(|one| one.presentation.core_proof.challenge()).collect();
-        let interface = self.credential().issuer.alg().interface();
-        let header = committed[0].presentation.presentation_header.clone();
-        let session = Session { interface, challenges: &challenges, presentation_header: &header };
-        let opened: Vec<_> =
-            self.parts.iter().zip(&committed).map(|(part, one)| part.opened(&one.openings)).collect();
-        let mut sub_proofs = Vec::new();
-        for (position, part) in self.parts.iter().enumerate() {
-            let prove = |statement: &Statement| statement.prove(&session, &opened, position, rng);
-            let proven = part.plan.statements.iter().map(prove).collect::<Result<Vec<_>, _>>();
-            sub_proofs.push(proven.map_err(not_proven)?);
+    /// Makes the presentation of what has been [prepared](Self::prepare), for this request or one that asks the same.
+    ///
+    /// # Errors
+    /// [`Refusal::NotPrepared`] unless it [fits](PreparedPresentation::fits): it is gone then, and nobody has seen it;
+    /// [`Refusal::NotProven`], [`Refusal::Randomness`].
+    pub fn present_with(
+        self,
+        prepared: PreparedPresentation,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Response, Refusal> {
+        if !prepared.fits(&self) {
+            return Err(Refusal::NotPrepared);
         }
+        let PreparedPresentation { parts, points } = prepared;
+        let (mut committed, mut pending) = (Vec::new(), Vec::new());
+        for (part, prepared) in self.parts.iter().zip(parts) {
+            committed.push(part.own()?.commit(self.request, &part.plan, prepared.core));
+            pending.push(prepared.sub_proofs);
+        }
+        let sub_proofs = self.respond(&committed, pending, &points, rng)?;
         let presentations = committed.into_iter().zip(sub_proofs).map(|(one, sub_proofs)| {
             let mut presentation = one.presentation;
             presentation.sub_proofs = sub_proofs;
             presentation
         });
         Ok(Response::assemble(self.request, presentations.collect()))
+    }
+
+    /// The sub-proofs over all core proofs.
+    fn respond(
+        &self,
+        committed: &[Committed],
+        pending: Vec<Vec<PendingSubProof>>,
+        points: &[PointG1],
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Vec<Vec<SubProof>>, Refusal> {
+        let challenges: Vec<_> =
+            committed.iter().map(|one| one.presentation.core_proof.challenge()).collect();
+        let interface = self.credential().issuer.alg().interface();
+        let presentation_header = &committed[0].presentation.presentation_header;
+        let session = Session { interface, challenges: &challenges, presentation_header };
+        let opened: Vec<_> =
+            self.parts.iter().zip(committed).map(|(part, one)| part.opened(&one.openings)).collect();
+        let announced = Announced { session: &session, credentials: &opened, points };
+        let mut sub_proofs = Vec::new();
+        for (position, (part, pending)) in self.parts.iter().zip(pending).enumerate() {
+            let respond = |(pending, statement): (PendingSubProof, &Statement)| {
+                pending.respond(statement, position, &announced, rng)
+            };
+            let proven = pending.into_iter().zip(&part.plan.statements).map(respond);
+            sub_proofs.push(proven.collect::<Result<Vec<_>, _>>().map_err(not_proven)?);
+        }
+        Ok(sub_proofs)
     }
 }
 
@@ -203,52 +231,32 @@ impl Part<'_> {
 }
 
 impl HeldCredential {
-    /// Every message that was signed.
-    pub(crate) fn messages(&self) -> Vec<bauta_bbs::MessageScalar> {
-        self.issued
-            .messages(self.issuer.schema(), self.issuer.alg(), self.secrets.as_ref())
-            .expect("checked when the credential was accepted")
-    }
-
     /// The token that would show good standing in an epoch.
     pub(crate) fn epoch_token<'a>(&'a self, head: &'a EpochHead) -> Option<EpochToken<'a>> {
         let token = self.token(head.epoch)?;
         Some(EpochToken { epoch: head.epoch.0, key: &head.key, token })
     }
 
-    /// The core proof of this credential, with a commitment to each message that something is to be proven about.
+    /// A presentation with this core proof, and what opens its commitments.
     pub(crate) fn commit(
         &self,
         request: &PresentationRequest,
         plan: &Plan,
-        rng: &mut impl CryptoRngCore,
-    ) -> Result<Committed, Refusal> {
-        let (schema, alg) = (self.issuer.schema(), self.issuer.alg());
-        let presentation_header = presentation_header(alg, request);
-        let header = Header(self.issued.issuer_header.clone());
-        let ph = PresentationHeader(presentation_header.clone());
-        let context =
-            ProofContext { public_key: self.issuer.public_key(), header: &header, presentation_header: &ph };
-        let messages = self.messages();
-        let disclosure = Disclosure { messages: &messages, disclosed_indexes: &plan.disclosed_indexes };
-        let (core_proof, openings): (CommittedProof, _) = committed_disclosure::core_proof_gen(
-            &alg.generators(schema.claims().len()),
-            &context,
-            &self.issued.signature,
-            &disclosure,
-            &plan.commitment_indexes,
-            rng,
-        )
-        .map_err(|_| Refusal::Randomness)?;
-        let slot = |(index, payload)| plan.disclosed_indexes.binary_search(&index).is_ok().then_some(payload);
-        let payloads = self.issued.payloads.iter().cloned().enumerate().map(slot).collect();
+        core: PreparedProof,
+    ) -> Committed {
+        let ph = PresentationHeader(presentation_header(self.issuer.alg(), request));
+        let openings = core.openings().to_vec();
+        let core_proof = core.finish(&ph);
+        let slot = |(index, payload): (usize, &Payload)| {
+            plan.disclosed_indexes.binary_search(&index).is_ok().then(|| payload.clone())
+        };
         let presentation = Presentation {
-            presentation_header,
-            issuer_header: header.0,
-            payloads,
+            presentation_header: ph.0,
+            issuer_header: self.issued.issuer_header.clone(),
+            payloads: self.issued.payloads.iter().enumerate().map(slot).collect(),
             core_proof,
             sub_proofs: Vec::new(),
         };
-        Ok(Committed { presentation, openings })
+        Committed { presentation, openings }
     }
 }

@@ -18,6 +18,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::joint::{Begun, GuardianOffer, OwnProof};
 use crate::standing::{IssuerLog, Kept, KeptBucket};
 use crate::wallet::{HeldCredential, OpenRequest, Wallet};
+use crate::worked_out::WorkedOut;
 
 /// The form of what follows. A wallet of another form is refused.
 const FORM: u32 = 2;
@@ -291,6 +292,7 @@ fn read_credential(written: &WrittenCredential, issuers: &[IssuerMetadata]) -> O
         issued: IssuedCredential::parse(&written.issued).ok()?,
         secrets: read_secrets(written.secrets.as_ref())?,
         kept: read_kept(written)?,
+        worked_out: WorkedOut::default(),
     })
 }
 

@@ -12,6 +12,7 @@ use rand_core::CryptoRngCore;
 use crate::error::WalletError;
 use crate::joint::Begun;
 use crate::standing::{IssuerLog, Kept};
+use crate::worked_out::WorkedOut;
 
 /// A holder's wallet in memory. [`crate::seal`] and [`crate::open`] keep it encrypted at rest.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,7 @@ pub struct HeldCredential {
     pub(crate) issued: IssuedCredential,
     pub(crate) secrets: Option<HolderSecrets>,
     pub(crate) kept: Kept,
+    pub(crate) worked_out: WorkedOut,
 }
 
 /// What became of a credential that was offered to the wallet.
@@ -300,7 +302,8 @@ impl Wallet {
                 Ok(()) if open.renewal && secrets != open.secrets => return Err(WalletError::SecretChanged),
                 Ok(()) => {
                     let (issuer, issued) = (issuer.clone(), issued.clone());
-                    let held = HeldCredential { issuer, issued, secrets, kept: Kept::default() };
+                    let (kept, worked_out) = (Kept::default(), WorkedOut::default());
+                    let held = HeldCredential { issuer, issued, secrets, kept, worked_out };
                     return Ok((position, held));
                 }
                 Err(malformed) if !malformed.is_invalid_signature() => refused = malformed.into(),

@@ -82,7 +82,7 @@ impl Digits {
     /// Those of a scalar that is below 2^`bits`, in windows of so many bits. How many there are depends on `bits` alone.
     pub(super) fn new(scalar: &Fr, bits: u32, window: usize) -> Self {
         // A short one saves the other half, and the odd number costs an addition.
-        if bits < 128 { Self::short(scalar, bits, window) } else { Self::long(scalar, window) }
+        if bits <= 128 { Self::short(scalar, bits, window) } else { Self::long(scalar, window) }
     }
 
     /// The bits of a scalar that everybody may know.

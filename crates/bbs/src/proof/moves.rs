@@ -265,7 +265,8 @@ impl AwaitingChallenge {
 
 /// A proof whose T1 and T2 have been asked for again.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PendingVerification {
+#[must_use = "nothing has been verified"]
+pub struct PendingVerification {
     first: usize,
     interface: Interface,
     domain: Domain,

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod authority;
+mod batch;
 mod binding;
 mod disclosure;
 mod flow;
@@ -16,6 +17,7 @@ mod joint;
 mod opening;
 mod pairings;
 mod predicates;
+mod prepared;
 mod properties;
 mod pseudonyms;
 mod registration;

@@ -11,7 +11,7 @@ use bauta_verifier::{Rejection, Statement};
 use rand_core::{CryptoRng, RngCore};
 
 /// Nobody's signature under the messages, and no token: each sub-proof's Schnorr part is in order, only the pairings fail.
-fn without_signature(part: &Part<'_>) -> Part<'static> {
+pub(crate) fn without_signature(part: &Part<'_>) -> Part<'static> {
     let mut octets = part.issued.signature.to_octets();
     let other =
         Token::from_octets(&tokens(interface(), &epoch_key(1), &[7.into()]).unwrap()[0].to_octets()).unwrap();
@@ -47,10 +47,10 @@ fn a_pairing_that_fails_is_named() {
 }
 
 /// r1 small, or its negative; everything else as the other source has it.
-struct FirstScalar {
-    negative: bool,
-    drawn: usize,
-    rest: rand_chacha::ChaCha20Rng,
+pub(crate) struct FirstScalar {
+    pub(crate) negative: bool,
+    pub(crate) drawn: usize,
+    pub(crate) rest: rand_chacha::ChaCha20Rng,
 }
 
 /// r − 7, big-endian.

@@ -30,7 +30,7 @@ pub(crate) fn pair(places: [(&str, &str); 2], equal: Vec<Same>) -> RequestDraft 
 }
 
 /// A wallet with a person's credential, and a card of another issuer over the same identifier.
-fn with_card(holder_id: impl Fn(&Wallet) -> MessageScalar) -> (Authority, Authority, Wallet) {
+pub(crate) fn with_card(holder_id: impl Fn(&Wallet) -> MessageScalar) -> (Authority, Authority, Wallet) {
     let mut authority = Authority::new();
     let mut cards = Authority::with_schema(Alg::BbsModHb, card(), 9);
     let mut wallet = authority.enrol(&[], 2);
@@ -50,7 +50,7 @@ pub(crate) fn own_id(wallet: &Wallet) -> MessageScalar {
     identifier(&wallet.credentials()[0], "person_id")
 }
 
-fn verdict(
+pub(crate) fn verdict(
     issuers: [&Authority; 2],
     request: &PresentationRequest,
     response: &Response,
@@ -63,7 +63,7 @@ fn verdict(
     verifier.verify(&response.to_text(), NOW, &mut rng(9))
 }
 
-const PLACES: [(&str, &str); 2] = [("person", PERSON), ("card", CARD)];
+pub(crate) const PLACES: [(&str, &str); 2] = [("person", PERSON), ("card", CARD)];
 
 #[test]
 fn two_credentials_of_one_holder_are_shown_to_be_so() {

@@ -18,8 +18,8 @@ use crate::request::{Condition, CredentialQuery, Literal, Predicate, Query, Same
 use crate::schema::{ClaimPath, Schema};
 use crate::sub_proof::SubProofAlg;
 
-pub use prove::{EpochToken, Opened};
-pub use verify::{Fault, Proven, Shown};
+pub use prove::{Announced, EpochToken, Opened, PendingSubProof, Witnessed};
+pub use verify::{Fault, PendingStatement, Proven, Shown};
 
 /// The claim that good standing is about.
 const VALIDITY_HANDLE: &str = "validity_handle";
@@ -27,7 +27,7 @@ const VALIDITY_HANDLE: &str = "validity_handle";
 const PERSON_ID: &str = "person_id";
 
 /// One statement about a credential, proven by one sub-proof.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Statement {
     /// A claim is between bounds.
     Range {
@@ -80,7 +80,7 @@ pub enum Statement {
 }
 
 /// All that one credential of a presentation has to show and prove.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The indexes of the claims to disclose, ascending.
     pub disclosed_indexes: Vec<usize>,

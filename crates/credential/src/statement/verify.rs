@@ -1,11 +1,14 @@
 //! The verifier's side of a statement.
 
+use bauta_bbs::PointG1;
 use bauta_bbs::committed_disclosure::Commitment;
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
 use bauta_predicates::opening::Ciphertext;
 use bauta_predicates::validity::EpochPublicKey;
 use bauta_predicates::{
-    Committed, Pseudonym, Session, membership, nym, opening, range, schnorr_eq, validity,
+    Committed, ContextId, PendingVerification, Pseudonym, Session, membership, nym, opening, range,
+    schnorr_eq, validity,
 };
 
 use super::Statement;
@@ -52,6 +55,24 @@ pub enum Fault {
     Invalid,
 }
 
+/// A sub-proof whose points have been asked for, with its statement in the verifier's own words.
+#[derive(Clone, Debug)]
+#[must_use = "nothing has been verified"]
+pub struct PendingStatement<'a> {
+    proof: Proof<'a>,
+    pending: PendingVerification,
+}
+
+#[derive(Clone, Debug)]
+enum Proof<'a> {
+    Range(range::Proof, range::Statement),
+    Membership(membership::Proof, membership::Statement<'a>),
+    Pseudonym(nym::Proof, Committed, ContextId, Pseudonym),
+    Validity(validity::Proof, validity::Statement<'a>),
+    Same(schnorr_eq::Proof, schnorr_eq::Statement),
+    Opening(opening::Proof, opening::Statement<'a>),
+}
+
 impl Statement {
     /// Verifies its sub-proof. Index, bounds, set, context, epochs and keys are the verifier's; of the sub-proof, only the
     /// pseudonym and which of the accepted epochs it is are taken.
@@ -65,36 +86,71 @@ impl Statement {
         position: usize,
         sub_proof: &SubProof,
     ) -> Result<Proven, Fault> {
+        let mut combinations = Combinations::public();
+        let pending = self.verify_init(session, credentials, (position, sub_proof), &mut combinations)?;
+        pending.finish(session, &combinations.evaluate())
+    }
+
+    /// [`Self::verify`], first step: reads the sub-proof and asks for its points. The second is
+    /// [`PendingStatement::finish`].
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn verify_init<'a>(
+        &'a self,
+        session: &Session<'_>,
+        credentials: &[Shown<'a>],
+        (position, sub_proof): (usize, &SubProof),
+        combinations: &mut Combinations,
+    ) -> Result<PendingStatement<'a>, Fault> {
+        let proof = self.read(credentials, position, sub_proof)?;
+        let pending = match &proof {
+            Proof::Range(proof, statement) => proof.verify_init(session, statement, combinations)?,
+            Proof::Membership(proof, statement) => proof.verify_init(session, statement, combinations)?,
+            Proof::Pseudonym(proof, committed, context, pseudonym) => {
+                let statement = nym::Statement { committed: *committed, context, pseudonym: *pseudonym };
+                proof.verify_init(session, &statement, combinations)
+            }
+            Proof::Validity(proof, statement) => proof.verify_init(session, statement, combinations),
+            Proof::Same(proof, statement) => proof.verify_init(session, statement, combinations),
+            Proof::Opening(proof, statement) => proof.verify_init(session, statement, combinations),
+        };
+        Ok(PendingStatement { proof, pending })
+    }
+
+    /// The sub-proof beside what it has to prove.
+    fn read<'a>(
+        &'a self,
+        credentials: &[Shown<'a>],
+        position: usize,
+        sub_proof: &SubProof,
+    ) -> Result<Proof<'a>, Fault> {
         if sub_proof.alg != self.alg() || sub_proof.indexes != [self.index()] {
             return Err(Fault::NotAsAsked);
         }
         let own = &credentials[position];
         let committed = own.find(position, self.index())?;
+        let octets = &sub_proof.proof;
         match self {
             Self::Range { bounds, .. } => {
-                let proof = range::Proof::from_octets(&sub_proof.proof, bounds)?;
-                proof.verify(session, &range::Statement { committed, bounds: *bounds })?;
-                Ok(Proven::AsAsked)
+                let statement = range::Statement { committed, bounds: *bounds };
+                Ok(Proof::Range(range::Proof::from_octets(octets, bounds)?, statement))
             }
             Self::Membership { values, .. } => {
-                let proof = membership::Proof::from_octets(&sub_proof.proof)?;
-                proof.verify(session, &membership::Statement { committed, values })?;
-                Ok(Proven::AsAsked)
+                let statement = membership::Statement { committed, values };
+                Ok(Proof::Membership(membership::Proof::from_octets(octets)?, statement))
             }
             Self::Pseudonym { context, .. } => {
                 let pseudonym = sub_proof.pseudonym.ok_or(Fault::NotAsAsked)?;
-                let context = context.id();
-                let proof = nym::Proof::from_octets(&sub_proof.proof)?;
-                proof.verify(session, &nym::Statement { committed, context: &context, pseudonym })?;
-                Ok(Proven::Pseudonym(pseudonym))
+                let proof = nym::Proof::from_octets(octets)?;
+                Ok(Proof::Pseudonym(proof, committed, context.id(), pseudonym))
             }
             Self::Validity { .. } => {
                 let claimed = sub_proof.epoch.ok_or(Fault::NotAsAsked)?;
                 let accepted = own.epochs.iter().find(|(epoch, _)| *epoch == claimed);
                 let (epoch, key) = accepted.ok_or(Fault::Epoch)?;
-                let proof = validity::Proof::from_octets(&sub_proof.proof)?;
                 let statement = validity::Statement { committed, epoch: *epoch, key };
-                Ok(Proven::Validity(*epoch, proof.verify_deferred(session, &statement)?))
+                Ok(Proof::Validity(validity::Proof::from_octets(octets)?, statement))
             }
             Self::Same { same, other, index } => {
                 let types = (own.claim_type(*index), credentials[*other].type_of(&same.1.path));
@@ -103,13 +159,49 @@ impl Statement {
                 if !are_comparable(first, second_type) || sub_proof.c_ext != Some(second.commitment) {
                     return Err(Fault::NotAsAsked);
                 }
-                let proof = schnorr_eq::Proof::from_octets(&sub_proof.proof)?;
-                proof.verify(session, &schnorr_eq::Statement { first: committed, second })?;
-                Ok(Proven::AsAsked)
+                let statement = schnorr_eq::Statement { first: committed, second };
+                Ok(Proof::Same(schnorr_eq::Proof::from_octets(octets)?, statement))
             }
             Self::Opening { key, .. } => {
-                let proof = opening::Proof::from_octets(&sub_proof.proof)?;
-                proof.verify(session, &opening::Statement { committed, key })?;
+                let statement = opening::Statement { committed, key };
+                Ok(Proof::Opening(opening::Proof::from_octets(octets)?, statement))
+            }
+        }
+    }
+}
+
+impl PendingStatement<'_> {
+    /// [`Statement::verify`], second step: compares the challenge. The same session as before, and the sums that have been
+    /// asked for.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn finish(&self, session: &Session<'_>, points: &[PointG1]) -> Result<Proven, Fault> {
+        let pending = &self.pending;
+        match &self.proof {
+            Proof::Range(proof, statement) => {
+                proof.verify_finish(session, statement, pending, points)?;
+                Ok(Proven::AsAsked)
+            }
+            Proof::Membership(proof, statement) => {
+                proof.verify_finish(session, statement, pending, points)?;
+                Ok(Proven::AsAsked)
+            }
+            Proof::Pseudonym(proof, committed, context, pseudonym) => {
+                let statement = nym::Statement { committed: *committed, context, pseudonym: *pseudonym };
+                proof.verify_finish(session, &statement, pending, points)?;
+                Ok(Proven::Pseudonym(*pseudonym))
+            }
+            Proof::Validity(proof, statement) => {
+                let equation = proof.verify_finish(session, statement, pending, points)?;
+                Ok(Proven::Validity(statement.epoch, equation))
+            }
+            Proof::Same(proof, statement) => {
+                proof.verify_finish(session, statement, pending, points)?;
+                Ok(Proven::AsAsked)
+            }
+            Proof::Opening(proof, statement) => {
+                proof.verify_finish(session, statement, pending, points)?;
                 Ok(Proven::Opening(proof.ciphertext()))
             }
         }

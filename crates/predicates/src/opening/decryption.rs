@@ -4,6 +4,7 @@ use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ff::One;
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
+use bauta_bbs::linear_combination::Combinations;
 use rand_core::CryptoRngCore;
 
 use super::openers::lagrange;
@@ -62,12 +63,13 @@ impl SecretShare {
         let share_key = openers.share_key(index)?;
         let a = random_scalar(rng)?;
         // Z_i = G_o·z_i    D_i = E1·z_i    T1 = G_o·a    T2 = E1·a
-        let points = [
-            self.public(&openers.interface),
-            hazmat::secret_linear_combination(&[e1], &[self.scalar]),
-            hazmat::secret_linear_combination(&[g_o], &[*a]),
-            hazmat::secret_linear_combination(&[e1], &[*a]),
-        ];
+        let mut combinations = Combinations::secret();
+        let [base, e] = combinations.bases(&[g_o, e1]);
+        for scalar in [&self.scalar, &*a] {
+            combinations.sum(&[(base, *scalar)]);
+            combinations.sum(&[(e, *scalar)]);
+        }
+        let points = combinations.evaluate();
         if points[0] != share_key {
             return Err(Error::Share { index });
         }
@@ -113,10 +115,11 @@ impl DecryptionShare {
     pub fn verify(&self, label: &[u8], openers: &Openers, ciphertext: &Ciphertext) -> Result<(), Error> {
         let (index, d, e1) = (self.index, self.d, ciphertext.e1);
         let (g_o, share_key) = (base(&openers.interface), openers.share_key(index)?);
-        let t = [
-            hazmat::linear_combination(&[g_o, share_key], &[self.z, -self.challenge]),
-            hazmat::linear_combination(&[e1, d], &[self.z, -self.challenge]),
-        ];
+        let mut combinations = Combinations::public();
+        let bases = combinations.bases(&[g_o, share_key, e1, d]);
+        combinations.sum(&[(bases[0], self.z), (bases[1], -self.challenge)]);
+        combinations.sum(&[(bases[2], self.z), (bases[3], -self.challenge)]);
+        let t = combinations.evaluate();
         let challenge = Points { g_o, share_key, e1, d }.challenge(openers, label, index, &t);
         if challenge == self.challenge { Ok(()) } else { Err(Error::Share { index }) }
     }

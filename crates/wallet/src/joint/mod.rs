@@ -23,6 +23,7 @@ mod wire;
 
 use bauta_bbs::MessageScalar;
 use bauta_bbs::committed_disclosure::Opening;
+use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::proof::Challenge;
 use bauta_credential::epoch::Epoch;
 use bauta_credential::{ClaimPath, ClaimValue, Opened, Plan, Presentation, PresentationRequest, SubProof};
@@ -158,7 +159,9 @@ impl Part<'_> {
         let Source::Own { credential, head } = &self.source else {
             return Err(Refusal::Joint(JointFault::NotBegun));
         };
-        let Committed { presentation, openings } = credential.commit(request, &self.plan, rng)?;
+        let mut combinations = Combinations::secret();
+        let core = credential.begin(&self.plan, rng, &mut combinations)?.announce(&combinations.evaluate());
+        let Committed { presentation, openings } = credential.commit(request, &self.plan, core);
         let issued = credential.digest();
         Ok(OwnProof { position, issued, epoch: head.map(|head| head.epoch), presentation, openings })
     }
