@@ -1,11 +1,11 @@
 //! Issuing: check the request, record, sign, release.
 
-use bauta_bbs::blind::core_blind_sign;
-use bauta_bbs::{Header, MessageScalar, Signature, signature};
-use bauta_credential::{
-    Alg, ClaimValue, CredentialRequest, Date, IssuedCredential, IssuerMetadata, Schema, issuer_context,
-};
-use bauta_predicates::issuance::{IssuanceContext, VerifiedHolder};
+mod many;
+mod signer;
+
+use bauta_bbs::MessageScalar;
+use bauta_credential::{ClaimValue, CredentialRequest, Date, IssuedCredential, IssuerMetadata, Schema};
+use bauta_predicates::issuance::VerifiedHolder;
 use bauta_predicates::opening::OpenedPoint;
 use bauta_predicates::{NymEntropy, Pseudonym};
 use rand_core::CryptoRngCore;
@@ -19,6 +19,7 @@ use crate::register::credentials::{self, NewReservation, Reservation};
 use crate::register::persons::{self, Known};
 use crate::register::standing::{StandingError, Subject};
 use crate::register::{CredentialState, Decision, PersonNumber, Register, resets, standing};
+use signer::Signer;
 
 /// What the operator has established about the person who asks.
 #[derive(Clone, Debug)]
@@ -109,140 +110,97 @@ impl Issuer {
         now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<IssuedCredential, IssueError> {
-        let holder = self.verify_holder(request)?;
-        let reservation = self.reserve(request, holder.as_ref(), enrolment, now, rng)?;
-        let (issued, pseudonym) = self.sign(holder.as_ref(), &reservation)?;
-        self.release(&reservation, pseudonym, now)?;
+        let holder = self.signer().verify_holder(request)?;
+        let (schema, transaction) = (self.metadata.schema().clone(), self.register.transaction()?);
+        let checked = Checked { request, holder: holder.as_ref(), enrolment };
+        let reservation = checked.reserve(&transaction, &schema, now, rng)?;
+        transaction.commit()?;
+        let signed = self.signer().sign_many(&[(holder.as_ref(), &reservation)]).pop();
+        let (issued, pseudonym) = signed.ok_or(IssueError::Randomness)??;
+        let transaction = self.register.transaction()?;
+        release(&transaction, &reservation, pseudonym.as_ref(), now)?;
+        transaction.commit()?;
         Ok(issued)
     }
 
-    /// The holder's proof for this issuer and this request; `None` with `BBS-MOD`, which has no holder.
-    fn verify_holder(&self, request: &CredentialRequest) -> Result<Option<VerifiedHolder>, IssueError> {
-        if request.issuer != self.metadata.issuer() || request.alg != self.metadata.alg() {
-            return Err(IssueError::WrongIssuer);
-        }
-        let context = issuer_context(self.metadata.issuer());
-        let session = IssuanceContext {
-            interface: request.alg.interface(),
-            public_key: self.metadata.public_key(),
-            nonce: &request.session_nonce(),
-            context: &context,
-        };
-        match (request.alg, &request.proof) {
-            (Alg::BbsMod, None) => Ok(None),
-            (Alg::BbsModHb, Some(proof)) => {
-                proof.verify(&session).map(Some).map_err(|_| IssueError::InvalidProof)
-            }
-            _ => Err(IssueError::InvalidProof),
-        }
+    fn signer(&self) -> Signer<'_> {
+        Signer { metadata: &self.metadata, keys: &self.keys }
     }
+}
 
-    /// Finds the person and records what will be signed, in one transaction; or finds what was recorded before.
+/// Marks the credential as issued, unless it is already.
+fn release(
+    transaction: &Transaction<'_>,
+    reservation: &Reservation,
+    pseudonym: Option<&Pseudonym>,
+    now: u64,
+) -> Result<(), IssueError> {
+    if reservation.state == CredentialState::Issued {
+        return Ok(());
+    }
+    let pseudonym = pseudonym.map(Pseudonym::to_octets);
+    credentials::release(transaction, reservation, pseudonym.as_ref(), now)
+}
+
+/// A request whose proof has been checked, and whose it is.
+struct Checked<'a> {
+    request: &'a CredentialRequest,
+    holder: Option<&'a VerifiedHolder>,
+    enrolment: &'a Enrolment<'a>,
+}
+
+impl Checked<'_> {
+    /// Finds the person and records what will be signed; or finds what was recorded before.
     fn reserve(
-        &mut self,
-        request: &CredentialRequest,
-        holder: Option<&VerifiedHolder>,
-        enrolment: &Enrolment<'_>,
+        &self,
+        transaction: &Transaction<'_>,
+        schema: &Schema,
         now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<Reservation, IssueError> {
-        let schema = self.metadata.schema().clone();
+        let Self { request, holder, enrolment } = *self;
         let record = enrolment.record;
         let digest = claims::digest(enrolment);
-        let transaction = self.register.transaction()?;
-        if let Some(before) = credentials::find_request(&transaction, &request.digest())? {
-            standing::check_person(&transaction, before.person)?;
+        if let Some(before) = credentials::find_request(transaction, &request.digest())? {
+            standing::check_person(transaction, before.person)?;
             return continue_with(before, &digest);
         }
-        if credentials::nonce_seen(&transaction, request.nonce.as_str())? {
+        if credentials::nonce_seen(transaction, request.nonce.as_str())? {
             return Err(IssueError::NonceSeen);
         }
-        let known = persons::resolve(&transaction, record, enrolment.decision)?;
-        check_secret(&transaction, known.as_ref(), holder)?;
+        let known = persons::resolve(transaction, record, enrolment.decision)?;
+        check_secret(transaction, known.as_ref(), holder)?;
         if let Some(known) = &known {
-            standing::check_person(&transaction, known.number)?;
+            standing::check_person(transaction, known.number)?;
         }
         let start = start_for(known.as_ref(), holder, request.reset);
         if let Start::Reset(person) = start {
-            resets::check(&transaction, person, now)?;
+            resets::check(transaction, person, now)?;
         }
         let entropy = start.entropy(rng)?;
         let guardian = match enrolment.guardian {
             Some(guardian) => Some(guardian),
-            None => earlier_guardian(&transaction, &schema, known.as_ref())?,
+            None => earlier_guardian(transaction, schema, known.as_ref())?,
         };
-        let added = added_claims(&transaction, known.as_ref(), guardian, now, rng)?;
-        let payloads = claims::payloads(&schema, record, &added, enrolment.extra, rng)?;
+        let added = added_claims(transaction, known.as_ref(), guardian, now, rng)?;
+        let payloads = claims::payloads(schema, record, &added, enrolment.extra, rng)?;
         let person = match known {
             Some(known) => known.number,
-            None => persons::add_person(&transaction, &added.person_id.to_octets())?,
+            None => persons::add_person(transaction, &added.person_id.to_octets())?,
         };
-        persons::add_document(&transaction, person, record, enrolment.decision, now)?;
+        persons::add_document(transaction, person, record, enrolment.decision, now)?;
         let new = NewReservation {
             request: request.digest(),
             nonce: request.nonce.as_str(),
             record: digest,
             payloads: claims::write_payloads(&payloads),
             entropy: entropy.to_octets(),
-            validity: claims::validity(&schema, &payloads)?,
+            validity: claims::validity(schema, &payloads)?,
             reset: matches!(start, Start::Reset(_)),
             document: record,
             now,
         };
-        let reservation = credentials::reserve(&transaction, person, new)?;
-        transaction.commit()?;
-        Ok(reservation)
-    }
-
-    /// Signs what is recorded: the claims, and blind the holder's secret with the entropy added.
-    fn sign(
-        &self,
-        holder: Option<&VerifiedHolder>,
-        reservation: &Reservation,
-    ) -> Result<(IssuedCredential, Option<Pseudonym>), IssueError> {
-        let (schema, alg) = (self.metadata.schema(), self.metadata.alg());
-        let payloads = claims::read_payloads(&reservation.payloads, schema)?;
-        let messages = schema.messages(alg, &payloads)?;
-        let header = Header(self.metadata.issuer_header().to_vec());
-        let (signature, entropy, pseudonym) = match holder {
-            None => (self.sign_claims(&header, &messages)?, None, None),
-            Some(holder) => {
-                let entropy =
-                    NymEntropy::from_octets(&reservation.entropy).map_err(|_| IssueError::Randomness)?;
-                let pseudonym = holder
-                    .pseudonym
-                    .with_entropy(&issuer_context(self.metadata.issuer()), &entropy)
-                    .map_err(|_| IssueError::InvalidProof)?;
-                let commitment = holder.commitment.add_to_last(alg.interface(), &entropy.to_message());
-                let key_pair = self.keys.credentials();
-                let signature = core_blind_sign(alg.interface(), key_pair, &header, &messages, &commitment)
-                    .map_err(|_| IssueError::Randomness)?;
-                (signature, Some(entropy), Some(pseudonym))
-            }
-        };
-        Ok((IssuedCredential { issuer_header: header.0, payloads, signature, entropy }, pseudonym))
-    }
-
-    fn sign_claims(&self, header: &Header, messages: &[MessageScalar]) -> Result<Signature, IssueError> {
-        let generators = self.metadata.alg().generators(messages.len());
-        signature::core_sign(&generators, self.keys.credentials(), header, messages)
-            .map_err(|_| IssueError::Randomness)
-    }
-
-    /// Marks the credential as issued, unless it is already.
-    fn release(
-        &mut self,
-        reservation: &Reservation,
-        pseudonym: Option<Pseudonym>,
-        now: u64,
-    ) -> Result<(), IssueError> {
-        if reservation.state == CredentialState::Issued {
-            return Ok(());
-        }
-        let transaction = self.register.transaction()?;
-        let pseudonym = pseudonym.map(|pseudonym| pseudonym.to_octets());
-        credentials::release(&transaction, reservation, pseudonym.as_ref(), now)?;
-        Ok(transaction.commit()?)
+        Ok(credentials::reserve(transaction, person, new)?)
     }
 }
 

@@ -11,6 +11,7 @@ mod epochs;
 mod guardians;
 mod interruption;
 mod issuance;
+mod many;
 mod persons;
 mod publishing;
 mod resets;
