@@ -26,6 +26,11 @@ pub(crate) use table::{Layout, Table};
 /// How many points are summed together: enough to share inversions, few enough to stay near the processor.
 const POINTS_AT_ONCE: usize = 8192;
 
+/// A point is looked for among so many that came last, before it gets a table of its own.
+const LOOK_BACK: usize = 32;
+/// Up to so many points a multiplication by β for each costs less than a list of their own.
+const FEW: usize = 12;
+
 /// Linear combinations that are worked out together, so that they share tables, inversions and what else they can.
 ///
 /// Either all scalars are secret, and the operations and addresses are the same for all of them; or everybody may know them.
@@ -65,6 +70,12 @@ enum Base {
     Point(G1Affine, usize),
 }
 
+impl Base {
+    fn is_same_point(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Point(own, _), Self::Point(other, _)) if own == other)
+    }
+}
+
 #[derive(Default)]
 struct Sum {
     terms: Vec<Term>,
@@ -96,7 +107,10 @@ impl Combinations {
         } else {
             kept::table(point).map_or(Base::Point(*point, 0), Base::Table)
         };
-        self.push(base)
+        // What belongs together comes together: a commitment is in the core proof and in the proofs about it.
+        let near = self.bases.len().saturating_sub(LOOK_BACK)..self.bases.len();
+        let known = near.rev().find(|known| self.bases[*known].is_same_point(&base));
+        known.map_or_else(|| self.push(base), BaseId)
     }
 
     /// Several of them.
@@ -185,7 +199,7 @@ impl Combinations {
 
 /// The table of every base that is a term. One that is not is never looked at, and has an empty place.
 fn tables(bases: &[Base]) -> Vec<Option<Arc<Table>>> {
-    let layout = |uses| if uses == 1 { Layout::ONCE } else { Layout::SHARED };
+    let layout = |uses| if uses <= 2 { Layout::ONCE } else { Layout::SHARED };
     let to_make: Vec<_> = bases
         .iter()
         .filter_map(|base| match base {
@@ -218,7 +232,7 @@ impl Sum {
 }
 
 /// What is to be added up for one sum: table entries, by the power of two that they still have to be multiplied by, in a list for
-/// the first halves of the scalars and one for the second.
+/// the first halves of the scalars and one for the second, which has yet to be multiplied by z; few are multiplied at once.
 struct Columns {
     /// The power's exponent, and the number of the first of the two lists. Highest first.
     lists: Vec<(usize, usize)>,
@@ -251,6 +265,9 @@ impl Columns {
             }
             for (table, digits, step) in column {
                 table.read(digits, step, access, |a| lists.push(a), |b| second.push(b));
+            }
+            if second.len() <= FEW {
+                second.drain(..).for_each(|point| lists.push(point.times_z()));
             }
             lists.end();
             second.drain(..).for_each(|point| lists.push(point));

@@ -27,8 +27,8 @@ impl Layout {
     /// For a point that very many sums have as a term: no doublings.
     pub(super) const FIXED: Self = Self { window: 6, spacing: 1 };
     /// For a point that a few sums share.
-    pub(super) const SHARED: Self = Self { window: 5, spacing: 9 };
-    /// For a point that is used once: one row.
+    pub(super) const SHARED: Self = Self { window: 5, spacing: 13 };
+    /// For a point that is used once or twice: one row.
     pub(super) const ONCE: Self = Self { window: 4, spacing: 33 };
 
     /// Digits of half a scalar.
