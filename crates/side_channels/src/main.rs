@@ -1,4 +1,4 @@
-#![doc = include_str!("../../crates/bbs/notes/side_channels.md")]
+#![doc = include_str!("../../bbs/notes/side_channels.md")]
 
 mod operations;
 mod report;
