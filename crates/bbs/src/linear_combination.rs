@@ -107,10 +107,18 @@ impl Combinations {
         } else {
             kept::table(point).map_or(Base::Point(*point, 0), Base::Table)
         };
-        // What belongs together comes together: a commitment is in the core proof and in the proofs about it.
-        let near = self.bases.len().saturating_sub(LOOK_BACK)..self.bases.len();
-        let known = near.rev().find(|known| self.bases[*known].is_same_point(&base));
-        known.map_or_else(|| self.push(base), BaseId)
+        self.known(&base).unwrap_or_else(|| self.push(base))
+    }
+
+    /// What belongs together comes together: a commitment is in the core proof and in the proofs about it. A prover's points
+    /// can be secrets, and are not compared.
+    fn known(&self, base: &Base) -> Option<BaseId> {
+        let first = match self.access {
+            Access::Every => self.bases.len(),
+            Access::One => self.bases.len().saturating_sub(LOOK_BACK),
+        };
+        let near = first..self.bases.len();
+        near.rev().find(|known| self.bases[*known].is_same_point(base)).map(BaseId)
     }
 
     /// Several of them.
