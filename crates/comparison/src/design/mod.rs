@@ -1,0 +1,165 @@
+//! The designs, each a protocol whose parties exchange real messages over a [`World`].
+
+mod setting;
+mod world;
+
+pub use setting::{Authentication, Reading, Setting};
+pub use world::{Connection, Spent, Unreachable, World};
+
+use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
+
+/// A design, by its label in results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub enum Label {
+    /// No identity: an account with a password.
+    O,
+    /// Real-name registration: name, number and telephone, checked with an outside source.
+    R,
+    /// The national platform; the number is lodged with platforms.
+    N1,
+    /// The national platform; platforms get an identifier of their own.
+    N2,
+    /// The national platform; plaintext on consent.
+    N3,
+    /// A log-in hub that every log-in passes.
+    F,
+    /// A wallet with SD-JWT credentials that are used again.
+    WB,
+    /// A wallet with SD-JWT credentials that are used once, in batches.
+    WA,
+    /// Salted digests in the manner of mdoc.
+    D,
+    /// A chip card with sector pseudonyms.
+    C,
+    /// Anonymous credentials without a pseudonym.
+    A0,
+    /// Anonymous credentials with a pseudonym for each platform.
+    A1,
+    /// The same with an opening by k of n bodies.
+    A1E,
+}
+
+/// What came of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was done, and this is what the asker learned (an order: the civil names that came out, in the asker's words).
+    Learned(Vec<String>),
+    /// The design has no such operation.
+    NotOffered,
+    /// Somebody refused: who and why, in a few plain words.
+    Refused(crate::transcript::Party, &'static str),
+    /// A service that it needs did not answer.
+    Unreachable(crate::transcript::Party),
+    /// The person cannot: no device, no credential, no account.
+    Unable(&'static str),
+    /// It will be known when [`Design::settle`] is called (answers that are verified together).
+    Pending,
+}
+
+impl From<Unreachable> for Outcome {
+    fn from(unreachable: Unreachable) -> Self {
+        Self::Unreachable(unreachable.0)
+    }
+}
+
+/// A design with all its parties. One value lives through one run.
+///
+/// Persons act by what their own devices hold, services by what their own stores hold. Whatever crosses from one to the
+/// other goes through [`World::send`].
+pub trait Design {
+    /// Makes keys and whatever is there before the first day.
+    fn start(&mut self, world: &mut World<'_>);
+    /// A person gets what the design needs beforehand; a minor with the guardian's consent.
+    fn enrol(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A person opens an account: by the design, or, where an obstacle stands in the way, by the alternative.
+    fn sign_up(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome;
+    /// A person logs in for the first time on a day; `again`: the times of further sessions on that day.
+    fn log_in(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+        again: &[u64],
+    ) -> Outcome;
+    /// A person proves to be at least so old.
+    fn prove_age(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+        age: u8,
+    ) -> Outcome;
+    /// A person does something in a session, which needs no more identity: a comment, a purchase, a ride.
+    fn act(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+        what: Act<'_>,
+    ) -> Outcome;
+    /// A platform bans the account of a person.
+    fn ban(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome;
+    /// A person opens an account with what another one lent.
+    fn borrow(
+        &mut self,
+        world: &mut World<'_>,
+        lender: PersonNumber,
+        borrower: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Outcome;
+    /// A fraudster opens an account with the stolen name and number of a victim.
+    fn impersonate(
+        &mut self,
+        world: &mut World<'_>,
+        fraudster: PersonNumber,
+        victim: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Outcome;
+    /// A platform has a suspicious account verified anew.
+    fn verify_again(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Outcome;
+    /// A platform asks for name and birth date without need.
+    fn ask_more(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome;
+    /// An official wants to know who is behind accounts.
+    fn order(
+        &mut self,
+        world: &mut World<'_>,
+        disclosure: Disclosure,
+        platform: PlatformNumber,
+        accounts: &[PersonNumber],
+    ) -> Outcome;
+    /// An official has a person cut off.
+    fn cut_off(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A cut-off is taken back.
+    fn restore(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A person's device is lost.
+    fn lose(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A person gets going again with a new device.
+    fn recover(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A person renews what the design needs.
+    fn renew(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    /// A guardian takes consent for a child back.
+    fn withdraw_consent(&mut self, world: &mut World<'_>, child: PersonNumber) -> Outcome;
+    /// A day begins: what is published daily is published.
+    fn day(&mut self, world: &mut World<'_>);
+    /// Whatever was kept to be verified together is verified: outcomes by event number.
+    fn settle(&mut self, world: &mut World<'_>) -> Vec<(u32, Outcome)>;
+}
+
+/// What a person does in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act<'a> {
+    /// Writes a comment on a subject.
+    Comment(&'a str, u32),
+    /// Buys something.
+    Buy,
+    /// Takes a ride or a train.
+    Ride,
+}

@@ -1,0 +1,81 @@
+//! What happens, in order of time.
+
+use super::{PersonNumber, PlatformNumber};
+
+/// One of the fourteen stories, by number from 1.
+pub type Story = u8;
+
+/// What an official wants disclosed, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// Who is behind one account, with an order that somebody approved.
+    Single,
+    /// Who is behind every account that commented on one subject, with an order.
+    Dragnet,
+    /// Who is behind one account, by an insider without an order.
+    Silent,
+}
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its index in the scenario.
+    pub number: u32,
+    /// Unix time, in seconds.
+    pub time: u64,
+    /// What.
+    pub kind: EventKind,
+    /// Of which story it is a part.
+    pub story: Option<Story>,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A person gets what the design needs beforehand: number, wallet, card, credential. A minor's guardian consents.
+    Enrol(PersonNumber),
+    /// A person opens an account. Non-users do it by the alternative, where there is one.
+    SignUp(PersonNumber, PlatformNumber),
+    /// A person opens sessions on one day; the times of the sessions after the first one.
+    LogIn(PersonNumber, PlatformNumber, Vec<u64>),
+    /// A platform asks for proof that the person is at least so old.
+    ProveAge(PersonNumber, PlatformNumber, u8),
+    /// A person writes a comment, of unique text, on a subject.
+    Comment(PersonNumber, PlatformNumber, String, u32),
+    /// A person buys something.
+    Buy(PersonNumber, PlatformNumber),
+    /// A person takes a ride or a train.
+    Ride(PersonNumber, PlatformNumber),
+    /// A platform bans the account of a person for good.
+    Ban(PersonNumber, PlatformNumber),
+    /// A banned person tries to open an account again.
+    ComeBack(PersonNumber, PlatformNumber),
+    /// One person tries to open a second account.
+    SecondAccount(PersonNumber, PlatformNumber),
+    /// A fraudster with a stolen name and number of a victim tries to open an account in the victim's name.
+    Impersonate { fraudster: PersonNumber, victim: PersonNumber, platform: PlatformNumber },
+    /// A person lends what they log in with to another, who tries to open an account with it.
+    Lend { lender: PersonNumber, borrower: PersonNumber, platform: PlatformNumber },
+    /// A platform finds an account suspicious and wants it verified anew.
+    ReVerify(PersonNumber, PlatformNumber),
+    /// A platform asks for name and birth date without need.
+    AskMore(PersonNumber, PlatformNumber),
+    /// An official wants to know who is behind the account of a person (single, silent), or behind all comments on a
+    /// subject (dragnet: the person is one who commented on it).
+    Order { disclosure: Disclosure, target: PersonNumber, platform: PlatformNumber, subject: u32 },
+    /// An official has a person cut off from everything that the scheme opens.
+    CutOff { person: PersonNumber, mistaken: bool },
+    /// A cut-off is taken back.
+    Restore(PersonNumber),
+    /// A person's device is lost; somebody has it.
+    Lose(PersonNumber),
+    /// A person gets going again with a new device.
+    Recover(PersonNumber),
+    /// A person renews what the design needs, where it needs renewal: an empty batch, an expiring credential.
+    Renew(PersonNumber),
+    /// A guardian takes consent for a child back.
+    WithdrawConsent { guardian: PersonNumber, child: PersonNumber },
+    /// Services of the centre stop answering until the given time.
+    Outage(u64),
+}
