@@ -54,18 +54,46 @@ pub enum EventKind {
     /// One person tries to open a second account.
     SecondAccount(PersonNumber, PlatformNumber),
     /// A fraudster with a stolen name and number of a victim tries to open an account in the victim's name.
-    Impersonate { fraudster: PersonNumber, victim: PersonNumber, platform: PlatformNumber },
+    Impersonate {
+        /// Who tries.
+        fraudster: PersonNumber,
+        /// In whose name.
+        victim: PersonNumber,
+        /// Where.
+        platform: PlatformNumber,
+    },
     /// A person lends what they log in with to another, who tries to open an account with it.
-    Lend { lender: PersonNumber, borrower: PersonNumber, platform: PlatformNumber },
+    Lend {
+        /// Who lends.
+        lender: PersonNumber,
+        /// Who borrows.
+        borrower: PersonNumber,
+        /// Where.
+        platform: PlatformNumber,
+    },
     /// A platform finds an account suspicious and wants it verified anew.
     ReVerify(PersonNumber, PlatformNumber),
     /// A platform asks for name and birth date without need.
     AskMore(PersonNumber, PlatformNumber),
     /// An official wants to know who is behind the account of a person (single, silent), or behind all comments on a
     /// subject (dragnet: the person is one who commented on it).
-    Order { disclosure: Disclosure, target: PersonNumber, platform: PlatformNumber, subject: u32 },
+    Order {
+        /// What is wanted, and how.
+        disclosure: Disclosure,
+        /// Whose account.
+        target: PersonNumber,
+        /// Where.
+        platform: PlatformNumber,
+        /// On which subject the comments are.
+        subject: u32,
+    },
     /// An official has a person cut off from everything that the scheme opens.
-    CutOff { person: PersonNumber, mistaken: bool },
+    CutOff {
+        /// Who.
+        person: PersonNumber,
+        /// Whether it is a mistake.
+        mistaken: bool,
+    },
     /// A cut-off is taken back.
     Restore(PersonNumber),
     /// A person's device is lost; somebody has it.
@@ -75,7 +103,12 @@ pub enum EventKind {
     /// A person renews what the design needs, where it needs renewal: an empty batch, an expiring credential.
     Renew(PersonNumber),
     /// A guardian takes consent for a child back.
-    WithdrawConsent { guardian: PersonNumber, child: PersonNumber },
+    WithdrawConsent {
+        /// Who consented.
+        guardian: PersonNumber,
+        /// For whom.
+        child: PersonNumber,
+    },
     /// Services of the centre stop answering until the given time.
     Outage(u64),
 }
