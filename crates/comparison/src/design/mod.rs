@@ -1,6 +1,10 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod none;
+pub mod platforms;
+pub mod real_name;
 mod setting;
+pub mod signed;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};
@@ -105,52 +109,71 @@ pub trait Design {
     /// A person opens an account with what another one lent.
     fn borrow(
         &mut self,
-        world: &mut World<'_>,
-        lender: PersonNumber,
-        borrower: PersonNumber,
-        platform: PlatformNumber,
-    ) -> Outcome;
+        _world: &mut World<'_>,
+        _lender: PersonNumber,
+        _borrower: PersonNumber,
+        _platform: PlatformNumber,
+    ) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A fraudster opens an account with the stolen name and number of a victim.
     fn impersonate(
         &mut self,
-        world: &mut World<'_>,
-        fraudster: PersonNumber,
-        victim: PersonNumber,
-        platform: PlatformNumber,
-    ) -> Outcome;
+        _world: &mut World<'_>,
+        _fraudster: PersonNumber,
+        _victim: PersonNumber,
+        _platform: PlatformNumber,
+    ) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A platform has a suspicious account verified anew.
-    fn verify_again(
-        &mut self,
-        world: &mut World<'_>,
-        person: PersonNumber,
-        platform: PlatformNumber,
-    ) -> Outcome;
+    fn verify_again(&mut self, _: &mut World<'_>, _: PersonNumber, _: PlatformNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A platform asks for name and birth date without need.
-    fn ask_more(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome;
-    /// An official wants to know who is behind accounts.
+    fn ask_more(&mut self, _: &mut World<'_>, _: PersonNumber, _: PlatformNumber) -> Outcome {
+        Outcome::NotOffered
+    }
+    /// An official wants to know who is behind the accounts of these people at a platform.
     fn order(
         &mut self,
-        world: &mut World<'_>,
-        disclosure: Disclosure,
-        platform: PlatformNumber,
-        accounts: &[PersonNumber],
-    ) -> Outcome;
+        _world: &mut World<'_>,
+        _disclosure: Disclosure,
+        _platform: PlatformNumber,
+        _accounts: &[PersonNumber],
+    ) -> Outcome {
+        Outcome::NotOffered
+    }
     /// An official has a person cut off.
-    fn cut_off(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    fn cut_off(&mut self, _: &mut World<'_>, _: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A cut-off is taken back.
-    fn restore(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    fn restore(&mut self, _: &mut World<'_>, _: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A person's device is lost.
-    fn lose(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    fn lose(&mut self, _: &mut World<'_>, _: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A person gets going again with a new device.
-    fn recover(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    fn recover(&mut self, _: &mut World<'_>, _: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A person renews what the design needs.
-    fn renew(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome;
+    fn renew(&mut self, _: &mut World<'_>, _: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
     /// A guardian takes consent for a child back.
-    fn withdraw_consent(&mut self, world: &mut World<'_>, child: PersonNumber) -> Outcome;
-    /// A day begins: what is published daily is published.
-    fn day(&mut self, world: &mut World<'_>);
+    fn withdraw_consent(&mut self, _: &mut World<'_>, _child: PersonNumber) -> Outcome {
+        Outcome::NotOffered
+    }
+    /// A day begins: what is published daily is published, what is too old is removed.
+    fn day(&mut self, _: &mut World<'_>) {}
     /// Whatever was kept to be verified together is verified: outcomes by event number.
-    fn settle(&mut self, world: &mut World<'_>) -> Vec<(u32, Outcome)>;
+    fn settle(&mut self, _: &mut World<'_>) -> Vec<(u32, Outcome)> {
+        Vec::new()
+    }
 }
 
 /// What a person does in a session.

@@ -26,6 +26,13 @@ pub struct Connection {
     access_address: String,
 }
 
+impl Connection {
+    /// The address that the service at its end sees of the person; empty between two services.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
 /// How often something was computed, for how long, by a role.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Spent {
@@ -152,12 +159,22 @@ impl<'a> World<'a> {
             subject: subject.to_owned(),
             conversation: connection.map(|connection| connection.conversation),
             octets: Some(octets.to_vec()),
+            before: None,
         };
         self.transcript.push(Record::Row(row), truth)
     }
 
     /// A party removes all rows of a table about a subject.
     pub fn forget(&mut self, party: Party, table: &str, subject: &str) {
+        self.remove(party, table, subject, None);
+    }
+
+    /// A party removes all rows of a table that were written before a time.
+    pub fn forget_before(&mut self, party: Party, table: &str, before: u64) {
+        self.remove(party, table, "", Some(before));
+    }
+
+    fn remove(&mut self, party: Party, table: &str, subject: &str, before: Option<u64>) {
         let truth = Truth { person: self.transcript.named(party, subject), event: self.event };
         let row = Row {
             time: self.now,
@@ -166,6 +183,7 @@ impl<'a> World<'a> {
             subject: subject.to_owned(),
             conversation: None,
             octets: None,
+            before,
         };
         self.transcript.push(Record::Row(row), truth);
     }

@@ -53,6 +53,9 @@ pub struct Row {
     /// What is kept, as JSON or CBOR; `None`: all rows of this table about this subject are removed.
     #[serde(with = "octets::optional")]
     pub octets: Option<Vec<u8>>,
+    /// With no octets: only rows that were written before this time are removed, whoever they are about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
 }
 
 /// A key that a party holds from this moment on.

@@ -121,7 +121,7 @@ impl<'a> View<'a> {
     pub fn of(transcript: &'a Transcript, coalition: &'a Coalition) -> Self {
         let mut view = Self { coalition, messages: Vec::new(), rows: Vec::new(), keys: Vec::new() };
         let has = |party: &Party| coalition.parties.contains(party);
-        let removed = last_removals(transcript);
+        let removals = Removals::of(transcript);
         for (line, record, _) in transcript.records() {
             match record {
                 Record::Message(message) if coalition.access == Access::Pooled => {
@@ -132,8 +132,7 @@ impl<'a> View<'a> {
                     }
                 }
                 Record::Row(row) if has(&row.party) && row.octets.is_some() => {
-                    let place = (row.party, &row.table[..], &row.subject[..]);
-                    if removed.get(&place).is_none_or(|last| *last < line) {
+                    if !removals.cover(line, row) {
                         view.rows.push((line, row));
                     }
                 }
@@ -145,13 +144,38 @@ impl<'a> View<'a> {
     }
 }
 
-/// On which line the rows of a table about a subject were last removed.
-fn last_removals(transcript: &Transcript) -> HashMap<(Party, &str, &str), Line> {
-    let mut last = HashMap::new();
-    for (line, record, _) in transcript.records() {
-        if let Record::Row(Row { party, table, subject, octets: None, .. }) = record {
-            last.insert((*party, &table[..], &subject[..]), line);
+/// What was removed from stores.
+#[derive(Default)]
+struct Removals<'a> {
+    /// On which line the rows of a table about a subject were last removed.
+    about: HashMap<(Party, &'a str, &'a str), Line>,
+    /// Before which time, and up to which line, the rows of a table were removed.
+    before: HashMap<(Party, &'a str), (u64, Line)>,
+}
+
+impl<'a> Removals<'a> {
+    fn of(transcript: &'a Transcript) -> Self {
+        let mut removals = Self::default();
+        for (line, record, _) in transcript.records() {
+            let Record::Row(row @ Row { octets: None, .. }) = record else { continue };
+            match row.before {
+                Some(time) => {
+                    removals.before.insert((row.party, &row.table[..]), (time, line));
+                }
+                None => {
+                    removals.about.insert((row.party, &row.table[..], &row.subject[..]), line);
+                }
+            }
         }
+        removals
     }
-    last
+
+    fn cover(&self, line: Line, row: &Row) -> bool {
+        let (table, subject) = (&row.table[..], &row.subject[..]);
+        self.about.get(&(row.party, table, subject)).is_some_and(|last| line < *last)
+            || self
+                .before
+                .get(&(row.party, table))
+                .is_some_and(|(time, last)| line < *last && row.time < *time)
+    }
 }
