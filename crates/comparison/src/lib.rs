@@ -14,7 +14,10 @@
 //! 5. [`measure`]: powers, breaches, fraud, costs, from outcomes and the transcript;
 //! 6. [`report`]: the results as JSON, CSV and one HTML page.
 
+pub mod claims;
 pub mod design;
+pub mod facts;
+pub mod report;
 pub mod results;
 pub mod scenario;
 pub mod transcript;
