@@ -8,10 +8,12 @@ use super::{Evidence, names};
 use crate::results::{Results, Run};
 use crate::transcript::{Line, Record};
 
-/// Octets that all excerpts together may take.
-const BUDGET: usize = 1_800_000;
-/// Octets shown of one line, at most and at least.
-const EXCERPT: Range<usize> = 100..600;
+/// Octets that the page may have, in all.
+const PAGE: usize = 4_600_000;
+/// What a quoted line takes besides its octets.
+const AROUND: usize = 320;
+/// Octets shown of one line, at least and at most.
+const EXCERPT: Range<usize> = 60..600;
 
 /// The lines quoted of one run.
 pub(super) struct OfRun {
@@ -32,14 +34,15 @@ pub(super) struct Quote {
     pub(super) excerpt: String,
 }
 
-/// The appendix.
+/// The appendix of a page that has `used` octets without it: the more lines, the less is shown of each.
 pub(super) fn appendix(
     results: &Results,
     quoted: BTreeMap<usize, BTreeMap<Line, Record>>,
     evidence: &dyn Evidence,
+    used: usize,
 ) -> Vec<OfRun> {
     let count = quoted.values().map(BTreeMap::len).sum::<usize>().max(1);
-    let most = (BUDGET / count).clamp(EXCERPT.start, EXCERPT.end);
+    let most = (PAGE.saturating_sub(used) / count).saturating_sub(AROUND).clamp(EXCERPT.start, EXCERPT.end);
     let of_run = |(index, lines): (usize, BTreeMap<Line, Record>)| {
         let run = results.runs.get(index)?;
         Some(OfRun {
@@ -194,7 +197,6 @@ fn escape(html: &mut String, octets: &[u8]) {
             b'<' => html.push_str("&lt;"),
             b'>' => html.push_str("&gt;"),
             b'&' => html.push_str("&amp;"),
-            b'"' => html.push_str("&quot;"),
             b' '..=b'~' => html.push(char::from(*octet)),
             _ => {
                 let _ = write!(html, "\\x{octet:02x}");

@@ -36,6 +36,26 @@ struct Compared {
     numbers: Vec<Option<Number>>,
 }
 
+/// The first figures of all, without a comparison.
+pub(super) fn glance(shown: &Shown<'_>) -> Table {
+    let rows = compared(shown).into_iter().take(MEASURES.len()).map(|compared| Row {
+        cells: compared
+            .numbers
+            .iter()
+            .map(|number| number.as_ref().map_or(Cell::missing(), |number| Cell::text(number.amount())))
+            .collect(),
+        label: compared.label,
+        class: "",
+    });
+    Table {
+        caption: "Each design as documented; a dash: not measured".to_owned(),
+        corner: "figure",
+        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        groups: vec![Group { rows: rows.collect(), ..Group::default() }],
+        class: "change",
+    }
+}
+
 fn compared(shown: &Shown<'_>) -> Vec<Compared> {
     let one = |label: Label, measure: Measure| {
         mean_over_seeds(shown.results, (label, Reading::Documented), |run| {

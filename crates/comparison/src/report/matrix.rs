@@ -100,7 +100,7 @@ fn cell(run: (usize, &Run), entry: Option<&Knowledge>, quotes: &Quotes<'_>) -> C
     let mut cell = Cell {
         text: entry.people.to_string(),
         class: shade(entry.people, entry.of),
-        title: format!("{} of {}, found by {}", entry.people, entry.of, names::words(&entry.by)),
+        title: format!("{} of {}, {}", entry.people, entry.of, names::words(&entry.by)),
         ..Cell::default()
     };
     quotes.prove(&mut cell, run, &entry.lines);

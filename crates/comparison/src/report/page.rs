@@ -81,6 +81,7 @@ struct Page<'a> {
     results: &'a Results,
     shown: &'a Shown<'a>,
     settings: Vec<SettingOf>,
+    glance: Table,
     coalitions: Vec<(String, String)>,
     matrices: Vec<Read<Table>>,
     told: Vec<Told>,
@@ -133,12 +134,13 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
         ("Every question, and each design's figures", &[]),
         &quotes,
     );
-    let page = Page {
+    let mut page = Page {
         style: include_str!("../../templates/style.css"),
         script: include_str!("../../templates/script.js"),
         results,
         shown: &shown,
         settings: settings(&shown),
+        glance: change::glance(&shown),
         coalitions: coalitions(results, &quotes),
         recall: linking::recall_charts(&shown)?,
         games: linking::games(&shown, &quotes),
@@ -160,8 +162,10 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
         powers,
         topics,
         properties: all,
-        appendix: appendix(results, quotes.into_quoted(), evidence),
+        appendix: Vec::new(),
     };
+    let used = page.render()?.len();
+    page.appendix = appendix(results, quotes.into_quoted(), evidence, used);
     Ok(page.render()?)
 }
 

@@ -10,9 +10,9 @@ use crate::results::Run;
 use crate::transcript::{Line, Record};
 
 /// Lines quoted of one run at most, as documented.
-const OF_DOCUMENTED: usize = 500;
+const OF_DOCUMENTED: usize = 360;
 /// Lines quoted of any other run at most.
-const OF_OTHERS: usize = 120;
+const OF_OTHERS: usize = 60;
 
 /// The lines that are quoted so far.
 pub(super) struct Quotes<'a> {
