@@ -44,8 +44,14 @@ pub type Point = (&'static str, &'static [&'static str]);
 
 /// What speaks for anonymous credentials with a pseudonym (A1), by their documents: each to be held against the figures.
 pub const SPEAKS_FOR: &[Point] = &[
-    ("Platforms should get no name, no number and nothing that another platform has as well.", &["T01", "T06"]),
-    ("The issuer is not asked when somebody logs in, and what it keeps should not say where anybody goes.", &["T07"]),
+    (
+        "Platforms should get no name, no number and nothing that another platform has as well.",
+        &["T01", "T06"],
+    ),
+    (
+        "The issuer is not asked when somebody logs in, and what it keeps should not say where anybody goes.",
+        &["T07"],
+    ),
     ("A ban should hold at its platform, because the pseudonym there is always the same.", &["T15", "T05"]),
     ("Age and good standing are proved without a birth date and without an identifier.", &["T19", "T04"]),
     ("A stolen store of the issuer holds no visits; a stolen store of a platform holds no names.", &["T10"]),
@@ -55,13 +61,25 @@ pub const SPEAKS_FOR: &[Point] = &[
 /// What speaks against them.
 pub const SPEAKS_AGAINST: &[Point] = &[
     ("Nobody can be banned everywhere: who was banned at one platform is a stranger at the next.", &["T15"]),
-    ("Renewal is a switch: an issuer that does not renew cuts somebody off from new log-ins everywhere.", &["T13"]),
+    (
+        "Renewal is a switch: an issuer that does not renew cuts somebody off from new log-ins everywhere.",
+        &["T13"],
+    ),
     ("Enrolment identifies: the issuer keeps a register of all who have a credential.", &["T16", "T10"]),
     ("Credentials can be lent: a willing holder can log somebody else in.", &["T05", "T14"]),
-    ("Time and addresses still link: the proof hides nothing of the connection that carries it.", &["T17", "T06"]),
-    ("No comment can be traced by order, unless an opening is built in (A1+E); then the openers are a target.", &["T12", "T09"]),
+    (
+        "Time and addresses still link: the proof hides nothing of the connection that carries it.",
+        &["T17", "T06"],
+    ),
+    (
+        "No comment can be traced by order, unless an opening is built in (A1+E); then the openers are a target.",
+        &["T12", "T09"],
+    ),
     ("A lost device needs a way back, and whoever helps can link or lock.", &["T13"]),
-    ("The signatures do not withstand a large quantum computer, and the drafts behind them are not finished.", &["T10"]),
+    (
+        "The signatures do not withstand a large quantum computer, and the drafts behind them are not finished.",
+        &["T10"],
+    ),
 ];
 
 /// What anonymous credentials do not solve.
