@@ -290,8 +290,10 @@ fn no_verdicts_are_given() {
         "rank 1",
         "#ff0000",
         "#00ff00",
-        ":red",
-        ":green",
+        ":red;",
+        ":red}",
+        ":green;",
+        ":green}",
         "=\"red",
         "=\"green",
     ] {
