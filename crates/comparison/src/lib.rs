@@ -15,6 +15,7 @@
 //! 6. [`report`]: the results as JSON, CSV and one HTML page.
 
 pub mod design;
+pub mod measure;
 pub mod results;
 pub mod run;
 pub mod scenario;
