@@ -1,11 +1,13 @@
 //! What a run shows beside what adversaries find: stories, counted outcomes, powers, traffic, stores.
 
 mod figures;
+mod outages;
 mod powers;
 
 use std::collections::BTreeMap;
 
 pub use figures::figures;
+pub use outages::outages;
 pub use powers::powers;
 
 use crate::design::Outcome;
