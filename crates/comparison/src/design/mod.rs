@@ -3,6 +3,7 @@
 pub mod none;
 pub mod platforms;
 pub mod real_name;
+pub mod register;
 mod setting;
 pub mod signed;
 mod world;
