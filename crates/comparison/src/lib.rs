@@ -16,5 +16,6 @@
 
 pub mod design;
 pub mod results;
+pub mod run;
 pub mod scenario;
 pub mod transcript;
