@@ -1,11 +1,17 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod document;
+pub mod es256;
+mod mdoc;
 pub mod none;
 pub mod platforms;
+pub mod presentation;
 pub mod real_name;
 pub mod register;
+mod sd_jwt;
 mod setting;
 pub mod signed;
+pub mod status_list;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};
