@@ -1,5 +1,6 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod anonymous;
 pub mod none;
 pub mod platforms;
 pub mod real_name;
