@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::design::anonymous::Anonymous;
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
@@ -25,6 +26,7 @@ pub struct Ran {
 pub fn design(label: Label) -> Box<dyn Design> {
     match label {
         Label::O => Box::<NoIdentity>::default(),
+        Label::A0 | Label::A1 | Label::A1E => Box::new(Anonymous::new(label)),
         _ => Box::<RealName>::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod anonymous;
 pub mod document;
 pub mod es256;
 mod mdoc;
