@@ -14,6 +14,7 @@
 //! 5. [`measure`]: powers, breaches, fraud, costs, from outcomes and the transcript;
 //! 6. [`report`]: the results as JSON, CSV and one HTML page.
 
+pub mod adversary;
 pub mod design;
 pub mod results;
 pub mod scenario;

@@ -115,12 +115,13 @@ pub struct Transcript {
     pub header: Header,
     records: Vec<(Record, Truth)>,
     names: std::collections::BTreeMap<(Party, String), u32>,
+    logarithms: std::collections::BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Transcript {
     /// An empty one.
     pub fn new(header: Header) -> Self {
-        Self { header, records: Vec::new(), names: std::collections::BTreeMap::new() }
+        Self { header, records: Vec::new(), names: Default::default(), logarithms: Default::default() }
     }
 
     /// Writes a record down and returns its line.
@@ -142,6 +143,17 @@ impl Transcript {
     /// Every name that a party has for somebody.
     pub fn names(&self) -> impl Iterator<Item = (Party, &str, u32)> {
         self.names.iter().map(|((party, subject), person)| (*party, &subject[..], *person))
+    }
+
+    /// Tells the harness of which secret a public value is the discrete logarithm problem: who has a large quantum computer
+    /// works the secret out from the value.
+    pub fn discrete_logarithm(&mut self, public: Vec<u8>, secret: Vec<u8>) {
+        self.logarithms.insert(public, secret);
+    }
+
+    /// Every public value with its secret.
+    pub fn logarithms(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.logarithms.iter().map(|(public, secret)| (&public[..], &secret[..]))
     }
 
     /// Every record with its line and its truth, in order.
