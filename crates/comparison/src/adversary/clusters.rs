@@ -12,7 +12,7 @@ const AT_ONE_PARTY: u32 = 3;
 
 /// Dossiers, put together by links.
 #[derive(Clone, Debug, Default)]
-pub struct Clusters {
+pub(super) struct Clusters {
     of: HashMap<DossierNumber, usize>,
     members: Vec<Vec<DossierNumber>>,
     lines: HashMap<DossierNumber, Vec<Line>>,
@@ -20,7 +20,7 @@ pub struct Clusters {
 
 impl Clusters {
     /// Follows links, the strongest first.
-    pub fn of(pool: &Pool<'_>, links: &[&Link]) -> Self {
+    pub(super) fn of(pool: &Pool<'_>, links: &[&Link]) -> Self {
         let mut clusters = Self::default();
         let mut links = links.to_vec();
         links.sort_by(|one, other| {
@@ -63,17 +63,17 @@ impl Clusters {
     }
 
     /// The dossiers that are together with one, itself included; empty: it has no link.
-    pub fn with(&self, dossier: DossierNumber) -> &[DossierNumber] {
+    pub(super) fn with(&self, dossier: DossierNumber) -> &[DossierNumber] {
         self.of.get(&dossier).map_or(&[], |place| &self.members[*place])
     }
 
     /// All clusters.
-    pub fn all(&self) -> impl Iterator<Item = &[DossierNumber]> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &[DossierNumber]> {
         self.members.iter().map(|members| &members[..]).filter(|members| members.len() > 1)
     }
 
     /// Lines of the link by which a dossier came into its cluster.
-    pub fn lines(&self, dossier: DossierNumber) -> &[Line] {
+    pub(super) fn lines(&self, dossier: DossierNumber) -> &[Line] {
         self.lines.get(&dossier).map_or(&[], |lines| lines)
     }
 }

@@ -4,8 +4,9 @@
 //! rows came. Messages of a connection from which rows about several subjects came belong to none of them, since the
 //! party itself could not tell whose they are; a message is then seen by searches of the whole view only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::decode::PathNumber;
 use super::fields::{FieldNumber, Fields};
 use super::meaning::{Attribute, Meaning};
 use crate::scenario::PlatformNumber;
@@ -110,9 +111,9 @@ impl<'a> Holdings<'a> {
             }
         }
         let mut holdings = Self { keys: view.keys.clone(), ..Self::default() };
-        let mut begun: HashMap<Conversation, ()> = HashMap::new();
+        let mut begun: HashSet<Conversation> = HashSet::new();
         for seen in &view.messages {
-            let new = begun.insert(seen.conversation(), ()).is_none();
+            let new = begun.insert(seen.conversation());
             holdings.carry(seen, new);
             let whose = of.get(&seen.conversation());
             if let Some(Some(at)) = whose {
@@ -143,10 +144,7 @@ impl<'a> Holdings<'a> {
 }
 
 fn loose(seen: &Seen<'_>) -> Option<Loose> {
-    let party = match (seen.from(), seen.to()) {
-        (Some(party), None) | (None, Some(party)) => party,
-        _ => return None,
-    };
+    let ((Some(party), None) | (None, Some(party))) = (seen.from(), seen.to()) else { return None };
     let address = seen.address().unwrap_or_default().to_owned();
     seen.octets()?;
     Some(Loose { party, time: seen.time(), address, line: seen.line() })
@@ -156,8 +154,11 @@ struct Filing<'f> {
     fields: &'f Fields,
     first: DossierNumber,
     dossiers: Vec<Dossier>,
-    places: HashMap<String, (usize, HashMap<(u32, u64), usize>)>,
+    places: HashMap<String, (usize, Values)>,
 }
+
+/// Where in a dossier a value stands: by path and digest.
+type Values = HashMap<(PathNumber, u64), usize>;
 
 impl Filing<'_> {
     fn place(&mut self, row: &Row) -> usize {
@@ -167,7 +168,7 @@ impl Filing<'_> {
         let at = self.dossiers.len();
         let number = self.first + DossierNumber::try_from(at).unwrap_or_default();
         let (party, subject) = (Some(row.party), row.subject.clone());
-        self.places.insert(subject.clone(), (at, HashMap::new()));
+        self.places.insert(subject.clone(), (at, Values::new()));
         self.dossiers.push(Dossier { number, party, subject, ..Dossier::default() });
         at
     }

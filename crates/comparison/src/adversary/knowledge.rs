@@ -6,7 +6,7 @@ use super::canary::Fact;
 use super::truth::Truths;
 use crate::results::Knowledge;
 use crate::scenario::PersonNumber;
-use crate::transcript::{Coalition, Line, View};
+use crate::transcript::{Coalition, Line, Seen, View};
 
 /// Most lines that are named as evidence.
 const EVIDENCE: usize = 3;
@@ -17,7 +17,7 @@ pub(super) fn facts(
     coalition: &Coalition,
 ) -> BTreeMap<Fact, (BTreeSet<PersonNumber>, Vec<Line>)> {
     let view = View::of(truths.transcript, coalition);
-    let messages = view.messages.iter().filter(|seen| seen.octets().is_some()).map(|seen| seen.line());
+    let messages = view.messages.iter().filter(|seen| seen.octets().is_some()).map(Seen::line);
     let rows = view.rows.iter().map(|(line, _)| *line);
     let keys = view.keys.iter().map(|(line, _)| *line);
     let mut facts: BTreeMap<Fact, (BTreeSet<PersonNumber>, Vec<Line>)> = BTreeMap::new();

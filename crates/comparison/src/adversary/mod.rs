@@ -30,7 +30,7 @@ mod leak;
 pub mod meaning;
 pub mod pool;
 pub mod programs;
-mod rare;
+pub mod rare;
 mod score;
 mod truth;
 

@@ -24,7 +24,7 @@ pub(super) fn of(
     let mut rare: HashMap<_, _> =
         holdings.iter().map(|(place, held)| (*place, rare_of(held, fields, &columns))).collect();
     let mut parties: HashMap<(Access, u64), (Party, bool)> = HashMap::new();
-    for ((access, party), _) in holdings {
+    for (access, party) in holdings.keys() {
         for (digest, ..) in &rare[&(*access, *party)] {
             let (first, several) = parties.entry((*access, *digest)).or_insert((*party, false));
             *several |= first != party;

@@ -13,30 +13,30 @@ pub(super) const SAME_VISIT: u64 = 600;
 
 /// The truth of a transcript.
 #[derive(Debug)]
-pub struct Truths<'a> {
+pub(super) struct Truths<'a> {
     /// The scenario.
-    pub scenario: &'a Scenario,
+    pub(super) scenario: &'a Scenario,
     /// The transcript.
-    pub transcript: &'a Transcript,
+    pub(super) transcript: &'a Transcript,
     /// Which facts stand on which lines.
-    pub hits: Hits,
+    pub(super) hits: Hits,
     /// When people visited platforms, each visit once.
-    pub visits: BTreeMap<(PersonNumber, PlatformNumber), Vec<u64>>,
+    pub(super) visits: BTreeMap<(PersonNumber, PlatformNumber), Vec<u64>>,
     /// Comments that platforms received: the connection and the platform.
-    pub comments: Vec<(Conversation, PlatformNumber)>,
+    pub(super) comments: Vec<(Conversation, PlatformNumber)>,
     /// When a person's standing changed for the worse: a cut-off, or a lost device.
-    pub fallen: BTreeMap<PersonNumber, u64>,
+    pub(super) fallen: BTreeMap<PersonNumber, u64>,
     /// The person most of whose connections come from an access address.
-    pub at_address: HashMap<String, PersonNumber>,
+    pub(super) at_address: HashMap<String, PersonNumber>,
     /// People by identity number.
-    pub numbers: HashMap<&'a str, PersonNumber>,
+    pub(super) numbers: HashMap<&'a str, PersonNumber>,
     /// People of whom there is any message.
-    pub taking_part: BTreeSet<PersonNumber>,
+    pub(super) taking_part: BTreeSet<PersonNumber>,
 }
 
 impl<'a> Truths<'a> {
     /// Reads it off.
-    pub fn of(scenario: &'a Scenario, transcript: &'a Transcript, hits: Hits) -> Self {
+    pub(super) fn of(scenario: &'a Scenario, transcript: &'a Transcript, hits: Hits) -> Self {
         let people = &scenario.people;
         let numbers = people.iter().map(|person| (&person.id_number[..], person.number)).collect();
         let mut truths = Self {
@@ -86,18 +86,23 @@ impl<'a> Truths<'a> {
     }
 
     /// Whom a dossier is about.
-    pub fn person(&self, dossier: &Dossier) -> Option<PersonNumber> {
+    pub(super) fn person(&self, dossier: &Dossier) -> Option<PersonNumber> {
         self.transcript.named(dossier.party?, &dossier.subject)
     }
 
     /// Whom the dossiers of a pool are about.
-    pub fn people(&self, pool: &Pool<'_>) -> HashMap<DossierNumber, PersonNumber> {
+    pub(super) fn people(&self, pool: &Pool<'_>) -> HashMap<DossierNumber, PersonNumber> {
         let known = pool.dossiers.iter().filter_map(|dossier| Some((dossier.number, self.person(dossier)?)));
         known.collect()
     }
 
     /// Whether a person was at a platform at a time, and which visit that was.
-    pub fn visit_at(&self, person: PersonNumber, platform: PlatformNumber, time: u64) -> Option<usize> {
+    pub(super) fn visit_at(
+        &self,
+        person: PersonNumber,
+        platform: PlatformNumber,
+        time: u64,
+    ) -> Option<usize> {
         let visits = self.visits.get(&(person, platform))?;
         visits.iter().position(|visit| visit.abs_diff(time) <= SAME_VISIT)
     }

@@ -6,6 +6,8 @@ mod view;
 pub use party::{Party, UnknownParty};
 pub use view::{Access, Coalition, Seen, View};
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A line of a transcript: the header is line 0, records begin at 1.
@@ -114,14 +116,14 @@ pub struct Transcript {
     /// What the run is of.
     pub header: Header,
     records: Vec<(Record, Truth)>,
-    names: std::collections::BTreeMap<(Party, String), u32>,
-    logarithms: std::collections::BTreeMap<Vec<u8>, Vec<u8>>,
+    names: BTreeMap<(Party, String), u32>,
+    logarithms: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Transcript {
     /// An empty one.
     pub fn new(header: Header) -> Self {
-        Self { header, records: Vec::new(), names: Default::default(), logarithms: Default::default() }
+        Self { header, records: Vec::new(), names: BTreeMap::new(), logarithms: BTreeMap::new() }
     }
 
     /// Writes a record down and returns its line.

@@ -34,7 +34,9 @@ const ALPHABETS: [u8; 256] = {
     let mut table = [0; 256];
     let mut at = 0;
     while at < 128 {
-        table[at] = match at as u8 {
+        #[allow(clippy::cast_possible_truncation, reason = "below 128")]
+        let octet = at as u8;
+        table[at] = match octet {
             b'0'..=b'9' => DIGITS | HEX_LOWER | HEX_UPPER | BASE64 | BASE64URL | COMPACT,
             b'a'..=b'f' => HEX_LOWER | BASE64 | BASE64URL | COMPACT,
             b'A'..=b'F' => HEX_UPPER | BASE64 | BASE64URL | COMPACT,

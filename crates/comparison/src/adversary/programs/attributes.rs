@@ -68,7 +68,7 @@ impl Profile {
 
     /// Whether both can be about one person.
     pub fn fits(&self, other: &Self) -> bool {
-        fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+        fn agree<T: Copy + PartialEq>(one: Option<T>, other: Option<T>) -> bool {
             one.is_none() || other.is_none() || one == other
         }
         let old_enough = |by: Option<Date>, born: Option<Date>| match (by, born) {

@@ -14,6 +14,9 @@ use crate::transcript::{Line, Party};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BucketTiming;
 
+/// Accounts at each platform.
+type At<'a> = BTreeMap<Party, Vec<(&'a Dossier, Line)>>;
+
 const WINDOW: u64 = 120;
 
 impl Program for BucketTiming {
@@ -29,7 +32,7 @@ impl Program for BucketTiming {
             .filter(|loose| loose.address.parse::<std::net::IpAddr>().is_ok())
             .collect();
         fetches.sort_by_key(|loose| (loose.time, loose.line));
-        let mut of: BTreeMap<&str, BTreeMap<Party, Vec<(&Dossier, Line)>>> = BTreeMap::new();
+        let mut of: BTreeMap<&str, At<'_>> = BTreeMap::new();
         for account in pool.accounts() {
             if let (Some((address, line)), Some(party)) = (fetcher(account, &fetches), account.party) {
                 of.entry(address).or_default().entry(party).or_default().push((account, line));

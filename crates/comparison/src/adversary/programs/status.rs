@@ -85,7 +85,7 @@ fn lists<'a>(pool: &Pool<'a>) -> BTreeMap<String, Vec<List<'a>>> {
             match pool.path(field).rsplit('.').next() {
                 Some("sub") => address = String::from_utf8_lossy(field.value).into_owned(),
                 Some("bits") => {
-                    bits = std::str::from_utf8(field.value).map_or(1, |text| text.parse().unwrap_or(1))
+                    bits = std::str::from_utf8(field.value).map_or(1, |text| text.parse().unwrap_or(1));
                 }
                 // The text and the octets that it means may both be there: the octets come last.
                 Some("lst") => entries = Some(field.value),

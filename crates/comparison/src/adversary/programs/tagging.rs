@@ -16,6 +16,9 @@ use crate::transcript::{Line, Party};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IssuerTagging;
 
+/// A value at a kind of place that one dossier of a party has alone: kind, value, dossier, line.
+type Tag = (String, Vec<u8>, DossierNumber, Line);
+
 /// The last steps of paths that should be common to all.
 const COMMON: [&str; 15] = [
     "header",
@@ -43,7 +46,7 @@ impl Program for IssuerTagging {
     }
 
     fn run(&self, pool: &Pool<'_>) -> Findings {
-        let mut tagged: BTreeMap<(String, Vec<u8>), Vec<(DossierNumber, Line)>> = BTreeMap::new();
+        let mut tagged: BTreeMap<_, Vec<(DossierNumber, Line)>> = BTreeMap::new();
         let mut parties: BTreeMap<Party, Vec<&Dossier>> = BTreeMap::new();
         for dossier in &pool.dossiers {
             parties.entry(dossier.party.unwrap_or(Party::Network)).or_default().push(dossier);
@@ -68,7 +71,7 @@ impl Program for IssuerTagging {
 }
 
 /// The values of one party's dossiers that one dossier alone has, and at least nine others, seen meanwhile, have not.
-fn tags(pool: &Pool<'_>, dossiers: &[&Dossier]) -> Vec<(String, Vec<u8>, DossierNumber, Line)> {
+fn tags(pool: &Pool<'_>, dossiers: &[&Dossier]) -> Vec<Tag> {
     let mut columns: HashMap<u32, Vec<(&Dossier, Held)>> = HashMap::new();
     let mut is_common: HashMap<u32, bool> = HashMap::new();
     for dossier in dossiers {
@@ -88,7 +91,7 @@ fn tags(pool: &Pool<'_>, dossiers: &[&Dossier]) -> Vec<(String, Vec<u8>, Dossier
     paths.into_iter().flat_map(|(_, column)| tags_of(pool, &column)).collect()
 }
 
-fn tags_of(pool: &Pool<'_>, column: &[(&Dossier, Held)]) -> Vec<(String, Vec<u8>, DossierNumber, Line)> {
+fn tags_of(pool: &Pool<'_>, column: &[(&Dossier, Held)]) -> Vec<Tag> {
     let mut values: BTreeMap<&[u8], Vec<&(&Dossier, Held)>> = BTreeMap::new();
     for entry in column {
         values.entry(pool.field(entry.1.field).value).or_default().push(entry);
