@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
+use crate::design::{digests, sd_jwt_wallet};
 use crate::scenario::{Disclosure, EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Header, Party, Transcript};
 
@@ -25,6 +26,9 @@ pub struct Ran {
 pub fn design(label: Label) -> Box<dyn Design> {
     match label {
         Label::O => Box::<NoIdentity>::default(),
+        Label::WB => Box::new(sd_jwt_wallet::reused()),
+        Label::WA => Box::new(sd_jwt_wallet::once()),
+        Label::D => Box::new(digests::digests()),
         _ => Box::<RealName>::default(),
     }
 }

@@ -121,11 +121,9 @@ pub(super) fn accept(
 }
 
 /// The items shown, each of which must have the digest that the issuer signed.
-fn read_items(
-    issuer_signed: &Value,
-    object: &Value,
-) -> Result<Map<String, serde_json::Value>, Rejection> {
-    let digests = member(member(object, "valueDigests")?, NAME_SPACE)?.as_map().ok_or(Rejection::Malformed)?;
+fn read_items(issuer_signed: &Value, object: &Value) -> Result<Map<String, serde_json::Value>, Rejection> {
+    let digests =
+        member(member(object, "valueDigests")?, NAME_SPACE)?.as_map().ok_or(Rejection::Malformed)?;
     let shown = member(member(issuer_signed, "nameSpaces")?, NAME_SPACE)?;
     let mut claims = Map::new();
     for item in shown.as_array().ok_or(Rejection::Malformed)? {

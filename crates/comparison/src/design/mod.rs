@@ -1,5 +1,6 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod digests;
 pub mod document;
 pub mod es256;
 mod mdoc;
@@ -8,9 +9,11 @@ pub mod platforms;
 pub mod presentation;
 pub mod real_name;
 mod sd_jwt;
+pub mod sd_jwt_wallet;
 mod setting;
 pub mod signed;
 pub mod status_list;
+pub mod wallet;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};

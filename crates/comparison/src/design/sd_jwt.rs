@@ -34,11 +34,7 @@ impl Hasher for Sha256Hasher {
 }
 
 /// The issuer's JWT with all disclosures: `JWT~D1~…~Dn~`.
-pub(super) fn issue(
-    rng: &mut (impl CryptoRng + RngCore),
-    issuer: &Es256,
-    attributes: &Attributes,
-) -> String {
+pub(super) fn issue(rng: &mut (impl CryptoRng + RngCore), issuer: &Es256, attributes: &Attributes) -> String {
     let mut disclosures = Vec::new();
     for (name, value) in &attributes.claims {
         let mut salt = [0; 16];
