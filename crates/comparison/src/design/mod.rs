@@ -1,5 +1,6 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod anonymous;
 pub mod digests;
 pub mod document;
 pub mod es256;
@@ -8,6 +9,7 @@ pub mod none;
 pub mod platforms;
 pub mod presentation;
 pub mod real_name;
+pub mod register;
 mod sd_jwt;
 pub mod sd_jwt_wallet;
 mod setting;
