@@ -6,6 +6,7 @@ use crate::design::anonymous::Anonymous;
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
+use crate::design::{digests, sd_jwt_wallet};
 use crate::scenario::{Disclosure, EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Header, Party, Transcript};
 
@@ -27,6 +28,9 @@ pub fn design(label: Label) -> Box<dyn Design> {
     match label {
         Label::O => Box::<NoIdentity>::default(),
         Label::A0 | Label::A1 | Label::A1E => Box::new(Anonymous::new(label)),
+        Label::WB => Box::new(sd_jwt_wallet::reused()),
+        Label::WA => Box::new(sd_jwt_wallet::once()),
+        Label::D => Box::new(digests::digests()),
         _ => Box::<RealName>::default(),
     }
 }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
 use serde_json::{Value, json};
 
@@ -99,4 +101,17 @@ pub fn check(
         return Err(Unfit::Face);
     }
     Ok(data)
+}
+
+/// The data of a chip with another name and number written into them, under the old signature: what a fraudster without
+/// the victim's document can make.
+pub fn altered(data: &str, family_name: &str, given_name: &str, id_number: &str) -> String {
+    let parts: Vec<_> = data.split('.').collect();
+    let [header, payload, signature] = &parts[..] else { return data.to_owned() };
+    let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
+    let mut payload: Value = serde_json::from_slice(&payload).unwrap_or_default();
+    payload["family_name"] = family_name.into();
+    payload["given_name"] = given_name.into();
+    payload["id_number"] = id_number.into();
+    format!("{header}.{}.{signature}", URL_SAFE_NO_PAD.encode(payload.to_string()))
 }

@@ -1,6 +1,7 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
 pub mod anonymous;
+pub mod digests;
 pub mod document;
 pub mod es256;
 mod kept;
@@ -11,9 +12,11 @@ pub mod presentation;
 pub mod real_name;
 pub mod register;
 mod sd_jwt;
+pub mod sd_jwt_wallet;
 mod setting;
 pub mod signed;
 pub mod status_list;
+pub mod wallet;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};
