@@ -1,5 +1,8 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod chips;
+pub mod enrolment;
+pub mod national;
 pub mod none;
 pub mod platforms;
 pub mod real_name;

@@ -77,6 +77,15 @@ impl Platforms {
         self.try_ask(world, (person, platform)).unwrap_or_else(|outcome| outcome)
     }
 
+    /// A platform that keeps the name of an account's holder has no need to ask.
+    pub fn kept_name(&self, person: PersonNumber, platform: PlatformNumber) -> Outcome {
+        let account = self.account_of(person, platform);
+        match account.and_then(|account| self.field(platform, account, "family_name")) {
+            Some(name) => Outcome::Learned(vec![name.to_owned()]),
+            None => Outcome::Unable("has no account"),
+        }
+    }
+
     fn try_ask(
         &mut self,
         world: &mut World<'_>,
