@@ -11,6 +11,8 @@ use ed25519_dalek::VerifyingKey;
 use serde_json::{Value, json};
 
 use super::chips::{self, ChipAnswer, Chips, eight_digits, is_good_password};
+use super::platforms::age_on;
+use super::real_name::CONSENT_UNDER;
 use super::register::{Register, SIMILAR, register};
 use super::{Connection, Outcome, World};
 use crate::scenario::PersonNumber;
@@ -214,4 +216,10 @@ fn application(world: &mut World<'_>, person: PersonNumber, answer: &ChipAnswer)
         "telephone": person.telephone, "device": person.device, "password": password,
     })
     .to_string()
+}
+
+/// Whether a person is a child, for whom a guardian consents.
+pub fn needs_guardian(world: &World<'_>, person: PersonNumber) -> bool {
+    let (year, month, day) = world.scenario.people[person as usize].birth_date.ymd();
+    age_on(world.now, &format!("{year:04}{month:02}{day:02}")).is_some_and(|age| age < CONSENT_UNDER)
 }

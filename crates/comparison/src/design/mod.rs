@@ -2,6 +2,7 @@
 
 pub mod chips;
 pub mod enrolment;
+pub mod hub;
 pub mod national;
 pub mod none;
 pub mod platforms;

@@ -61,9 +61,9 @@ use self::app::App;
 pub use self::centre::{Centre, hashed_number};
 pub use self::refusal::{Refusal, SUSPENDED};
 use self::visit::{client, more};
-use super::enrolment::Applicant;
+use super::enrolment::{Applicant, needs_guardian};
 use super::platforms::{Platforms, expire_log};
-use super::real_name::{CONSENT_UNDER, Registration, done};
+use super::real_name::{Registration, done};
 use super::signed::Signer;
 use super::{Act, Authentication, Design, Outcome, Reading, World};
 use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
@@ -241,13 +241,6 @@ impl National {
         let name = fields["family_name"].as_str().unwrap_or_default().to_owned();
         Ok(Outcome::Learned(vec![name]))
     }
-}
-
-/// Whether a person is a child whose guardian must consent.
-fn needs_guardian(world: &World<'_>, person: PersonNumber) -> bool {
-    let (year, month, day) = world.scenario.people[person as usize].birth_date.ymd();
-    let age = super::platforms::age_on(world.now, &format!("{year:04}{month:02}{day:02}"));
-    age.is_some_and(|age| age < CONSENT_UNDER)
 }
 
 impl Design for National {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Asked, REQUEST, Reason, Request, read_result};
 use super::app::Call;
 use super::{Kind, National};
+use crate::design::enrolment::needs_guardian;
 use crate::design::platforms::Standing;
 use crate::design::{Authentication, Connection, Outcome, Reading, World};
 use crate::scenario::{PersonNumber, PlatformNumber};
@@ -284,8 +285,11 @@ impl National {
         child: PersonNumber,
         platform: PlatformNumber,
     ) -> Result<(), Outcome> {
-        let needed = super::needs_guardian(world, child);
-        if needed { self.tell_consent(world, child, (&client(world, platform).1, true)) } else { Ok(()) }
+        if needs_guardian(world, child) {
+            self.tell_consent(world, child, (&client(world, platform).1, true))
+        } else {
+            Ok(())
+        }
     }
 }
 
