@@ -273,6 +273,26 @@ impl Platforms {
         self.logins.insert((person, platform), Login { account, password: String::new() });
     }
 
+    /// The platform opens an account under a name that the design gives it (a pseudonym), without a password, and keeps
+    /// `fields` with it.
+    pub fn open_under(
+        &mut self,
+        world: &mut World<'_>,
+        connection: &Connection,
+        (person, platform): (PersonNumber, PlatformNumber),
+        (account, fields): (&str, &Value),
+    ) {
+        let service = Party::Platform(platform);
+        world.is(service, account, person);
+        let row = json!({ "account": account, "fields": fields });
+        world.keep(service, "accounts", account, Some(connection), row.to_string().as_bytes());
+        self.visited(world, connection, platform, account);
+        self.adopt(person, platform, account.to_owned());
+        if let Some(kept) = self.accounts.get_mut(&(platform, account.to_owned())) {
+            kept.fields = fields.clone();
+        }
+    }
+
     /// The platform reads an age from the identity number that it keeps with an account.
     pub fn read_age(
         &self,
