@@ -37,13 +37,21 @@ impl LogInHub {
     ) -> Result<(), Outcome> {
         self.platforms.device(person)?;
         let known = &world.scenario.platforms[usize::from(platform)];
-        let scope = match (known.name_by_law, world.setting.over_asking) {
+        let mut scope = match (known.name_by_law, world.setting.over_asking) {
             (true, _) => "openid name identity-number",
             (false, true) => "openid profile",
             (false, false) => "openid",
-        };
-        let logged_in = self.pass_hub(world, (person, holder), platform, (scope, false))?;
+        }
+        .to_owned();
+        let least = known.age;
+        if least > 0 {
+            scope = format!("{scope} age:{least}");
+        }
+        let logged_in = self.pass_hub(world, (person, holder), platform, (&scope, false))?;
         self.platforms.check_unknown(platform, &logged_in.sub)?;
+        if least > 0 && logged_in.claims["age_at_least"] != true {
+            return Err(Outcome::Refused(Party::Platform(platform), "too young"));
+        }
         let mut fields = logged_in.claims;
         fields["sub"] = logged_in.sub.clone().into();
         let account = self.platforms.open(world, &logged_in.connection, (person, platform), &fields)?;
@@ -112,8 +120,7 @@ impl LogInHub {
         let (logged_in, account) = self.try_log_in(world, (person, platform), "openid profile")?;
         let place = (platform, &account[..]);
         self.platforms.add(world, &logged_in.connection, place, &logged_in.claims);
-        let name = logged_in.claims["family_name"].as_str().unwrap_or_default().to_owned();
-        Ok(Outcome::Learned(vec![name]))
+        Ok(Outcome::Done)
     }
 
     /// The account's password, then a log-in at the hub with a face, which the hub captures.

@@ -60,6 +60,7 @@ pub use self::answer::{Asked, Given, REQUEST, RESULT, Reason, Request, read_resu
 use self::app::App;
 pub use self::centre::{Centre, hashed_number};
 pub use self::refusal::{Refusal, SUSPENDED};
+pub use self::visit::check_age;
 use self::visit::{client, more};
 use super::enrolment::{Applicant, needs_guardian};
 use super::platforms::{Platforms, expire_log};
@@ -211,15 +212,9 @@ impl National {
         }
         let asked = Asked { label: true, ..Asked::default() };
         let confirmed = self.confirmed(world, (person, platform), &asked, false)?;
-        let band = confirmed.result["age_band"].as_str().unwrap_or_default().to_owned();
-        let fields = json!({ "age_band": band });
+        let fields = json!({ "age_band": confirmed.result["age_band"] });
         self.platforms.add(world, &confirmed.connection, (platform, &confirmed.account), &fields);
-        let from = band.split('-').next().and_then(|from| from.parse::<u8>().ok());
-        if from.is_some_and(|from| from >= age) {
-            Ok(Outcome::Done)
-        } else {
-            Err(Outcome::Refused(Party::Platform(platform), "too young"))
-        }
+        check_age(&confirmed.result, age, Party::Platform(platform)).map(|_| Outcome::Done)
     }
 
     fn try_ask_more(
@@ -238,8 +233,7 @@ impl National {
         let (place, fields) = ((platform, &confirmed.account[..]), &confirmed.result["fields"]);
         self.platforms.add(world, &confirmed.connection, place, fields);
         self.released(world, &confirmed.connection, place, (&confirmed.result, &asked));
-        let name = fields["family_name"].as_str().unwrap_or_default().to_owned();
-        Ok(Outcome::Learned(vec![name]))
+        Ok(Outcome::Done)
     }
 }
 

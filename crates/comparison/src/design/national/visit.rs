@@ -62,10 +62,15 @@ impl National {
             Kind::N3 if world.setting.over_asking => more(1),
             _ => Asked { mode: 1, ..Asked::default() },
         };
+        let asked = Asked { label: known.age > 0, ..asked };
+        let least = known.age;
         let result = self.authenticate(world, &visit, &asked, None)?;
         let (field, name) = self.name_in(&result, holder);
         self.platforms.check_unknown(platform, &name)?;
         let mut fields = json!({ field: name, "result": "pass" });
+        if least > 0 {
+            fields["age_band"] = check_age(&result, least, Party::Platform(platform))?.into();
+        }
         for (member, value) in result["fields"].as_object().into_iter().flatten() {
             fields[member] = value.clone();
         }
@@ -308,6 +313,21 @@ fn capture(
         world.keep(Party::Platform(platform), "faces", account, Some(connection), captured.as_bytes());
     }
     Ok(face)
+}
+
+/// A platform reads the age band in an answer. `Ok`: the band.
+///
+/// # Errors
+///
+/// The platform refuses: the band does not begin at the age.
+pub fn check_age(result: &Value, least: u8, platform: Party) -> Result<String, Outcome> {
+    let band = result["age_band"].as_str().unwrap_or_default();
+    let from = band.split('-').next().and_then(|from| from.parse::<u8>().ok());
+    if from.is_some_and(|from| from >= least) {
+        Ok(band.to_owned())
+    } else {
+        Err(Outcome::Refused(platform, "too young"))
+    }
 }
 
 /// The organisation and the application of a platform.

@@ -109,6 +109,11 @@ impl Registration {
             self.confirm_telephone(world, (person, platform), &connection, guardian)?;
         }
         let number = text(&body, "id_number");
+        let least = world.scenario.platforms[usize::from(platform)].age;
+        if number.get(6..14).and_then(|born| age_on(world.now, born)).is_none_or(|age| age < u32::from(least))
+        {
+            return Err(Outcome::Refused(service, "too young"));
+        }
         if self.blocked.contains(&(platform, number.clone())) {
             return Err(Outcome::Refused(service, "this number is blocked by order"));
         }
