@@ -45,7 +45,28 @@ impl Signer {
     }
 }
 
-/// Reads signed JSON.
+/// Reads signed JSON that must be of one kind, so that no signature passes for one of another meaning.
+///
+/// # Errors
+///
+/// It is not JSON of this kind (`typ`) signed by this key.
+pub fn verify_as(key: &VerifyingKey, kind: &str, octets: &[u8]) -> Result<Value, NotSigned> {
+    let header = octets.split(|octet| *octet == b'.').next().unwrap_or_default();
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| NotSigned)?;
+    let header: Value = serde_json::from_slice(&header).map_err(|_| NotSigned)?;
+    if header["alg"] != "EdDSA" || header["typ"] != kind {
+        return Err(NotSigned);
+    }
+    verify(key, octets)
+}
+
+/// What signed JSON says, before anybody checked who signed it: to find out whose key to check it with.
+pub fn unverified(octets: &[u8]) -> Option<Value> {
+    let payload = octets.split(|octet| *octet == b'.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}
+
+/// Reads signed JSON, of whatever kind it is: see [`verify_as`] where a key signs more than one.
 ///
 /// # Errors
 ///

@@ -199,6 +199,12 @@ impl<'a> World<'a> {
         self.transcript.name(party, subject.to_owned(), person);
     }
 
+    /// Tells the harness (nobody else) the secret behind a public value that a person shows, such as a pseudonym: what a
+    /// large quantum computer would work out. Both are octets, the public one as it is when encodings are taken off.
+    pub fn discrete_logarithm(&mut self, public: &[u8], secret: &[u8]) {
+        self.transcript.discrete_logarithm(public.to_vec(), secret.to_vec());
+    }
+
     /// Runs a computation of a role (`wallet`, `issuer`, `platform`, `authority`) and adds its CPU time to the bill.
     pub fn spend<T>(
         &mut self,
@@ -212,6 +218,13 @@ impl<'a> World<'a> {
         spent.count += 1;
         spent.nanoseconds += since.elapsed().as_nanos();
         result
+    }
+
+    /// Adds to the bill what a role computed elsewhere: on a thread of its own, or for several at once.
+    pub fn bill(&mut self, role: &'static str, operation: &'static str, count: u64, nanoseconds: u128) {
+        let spent = self.spent.entry((role, operation)).or_default();
+        spent.count += count;
+        spent.nanoseconds += nanoseconds;
     }
 
     /// A random name of 16 hexadecimal digits, for an account or a record.
