@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::design::{Label, Reading};
-use crate::results::{Attack, Results, Run};
+use crate::design::{Label, Outcome, Reading};
+use crate::results::{Attack, Power, Results, Run};
 
 /// Whose view a number is about. Runs call their coalitions by names; the first of these that a run has is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Who {
 pub enum Measure {
     /// The share of people about whom somebody has a fact, whether it also stands in a register or not.
     Knows(Who, &'static str),
-    /// The share of what is there to find that the best program found.
+    /// The share of what is there to find that the best program (by F1) found.
     Found(Who, &'static str),
     /// The 5th percentile of the anonymity set, for the best program.
     Anonymity(Who, &'static str),
@@ -100,8 +100,7 @@ impl Number {
         match &self.unit[..] {
             "share" => format!("{} %", plain(self.value * 100.0)),
             "parties" if self.value.is_infinite() => "nobody can".to_owned(),
-            "parties" => plain(self.value),
-            "count" | "" => plain(self.value),
+            "parties" | "count" | "" => plain(self.value),
             unit => format!("{} {unit}", plain(self.value)),
         }
     }
@@ -125,11 +124,10 @@ impl Measure {
             Self::Knows(who, fact) => knows(run, who, fact).map(|value| {
                 Number::new(format!("{} known to {}", fact.replace('-', " "), who.words()), value, "share")
             }),
-            Self::Found(who, task) => attacks(run, who, task)
-                .filter(|attack| attack.there_are > 0)
-                .map(|attack| f64::from(attack.right) / f64::from(attack.there_are))
-                .reduce(f64::max)
-                .map(|value| Number::new(format!("{}: {}", who.words(), task_words(task)), value, "share")),
+            Self::Found(who, task) => best(attacks(run, who, task)).map(|attack| {
+                let value = f64::from(attack.right) / f64::from(attack.there_are);
+                Number::new(format!("{}: {}", who.words(), task_words(task)), value, "share")
+            }),
             Self::Anonymity(who, task) => attacks(run, who, task)
                 .filter_map(|attack| attack.anonymity_set.as_ref())
                 .map(|set| f64::from(set.p5))
@@ -137,11 +135,16 @@ impl Measure {
                 .map(|value| {
                     Number::new(format!("{}: anonymity set, 5th percentile", who.words()), value, "people")
                 }),
-            Self::Parties(power) => run.powers.iter().find(|found| found.power == power).map(|found| {
-                let count =
-                    if found.parties.is_empty() { f64::INFINITY } else { people(found.parties.len()) };
-                Number::new(format!("parties needed to {}", power_words(power)), count, "parties")
-            }),
+            Self::Parties(power) => {
+                let found = run.powers.iter().find(|found| found.power == power)?;
+                let count = match found.outcome {
+                    _ if can_be_done(found) => people(found.parties.len()),
+                    // Who asked was turned away, or the person has nothing that could be taken: it says nothing of others.
+                    Outcome::Refused(..) | Outcome::Unable(_) | Outcome::Unreachable(_) => return None,
+                    _ => f64::INFINITY,
+                };
+                Some(Number::new(format!("parties needed to {}", power_words(power)), count, "parties"))
+            }
             Self::Delay(power) => {
                 run.powers.iter().find(|found| found.power == power).and_then(|found| found.seconds).map(
                     |seconds| {
@@ -181,6 +184,20 @@ fn knows(run: &Run, who: Who, fact: &str) -> Option<f64> {
         .filter(|entry| who.names().contains(&&entry.coalition[..]) && entry.fact == fact && entry.of > 0)
         .map(|entry| f64::from(entry.people) / f64::from(entry.of))
         .reduce(f64::max)
+}
+
+/// The program that did best: with the highest F1, which counts what was found and what was claimed wrongly alike.
+pub(crate) fn best<'a>(attacks: impl Iterator<Item = &'a Attack>) -> Option<&'a Attack> {
+    // F1 = 2·right / (claimed + there are), compared by multiplying crosswise.
+    let sum = |attack: &Attack| u64::from(attack.claimed) + u64::from(attack.there_are);
+    attacks
+        .filter(|attack| attack.there_are > 0)
+        .max_by(|one, other| (u64::from(one.right) * sum(other)).cmp(&(u64::from(other.right) * sum(one))))
+}
+
+/// Whether somebody used a power, and got what it is for.
+pub(crate) fn can_be_done(power: &Power) -> bool {
+    !power.parties.is_empty() && matches!(&power.outcome, Outcome::Done | Outcome::Learned(_))
 }
 
 fn attacks<'a>(run: &'a Run, who: Who, task: &'a str) -> impl Iterator<Item = &'a Attack> {

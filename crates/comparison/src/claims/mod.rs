@@ -15,6 +15,7 @@ mod s4;
 
 pub use list::{list, with_figures};
 pub use measure::{Measure, Number, Who, mean_over_seeds, plain, power_words, task_words};
+pub(crate) use measure::{best, can_be_done};
 pub use property::{PROPERTIES, Property, property};
 
 use crate::design::{Label, Reading};

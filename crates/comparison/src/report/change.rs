@@ -38,7 +38,7 @@ struct Compared {
 
 /// The first figures of all, without a comparison.
 pub(super) fn glance(shown: &Shown<'_>) -> Table {
-    let rows = compared(shown).into_iter().take(MEASURES.len()).map(|compared| Row {
+    let rows = of_measures(shown).into_iter().map(|compared| Row {
         cells: compared
             .numbers
             .iter()
@@ -56,20 +56,22 @@ pub(super) fn glance(shown: &Shown<'_>) -> Table {
     }
 }
 
-fn compared(shown: &Shown<'_>) -> Vec<Compared> {
+fn of_measures(shown: &Shown<'_>) -> Vec<Compared> {
     let one = |label: Label, measure: Measure| {
         mean_over_seeds(shown.results, (label, Reading::Documented), |run| {
             measure.of(run).into_iter().collect()
         })
         .pop()
     };
-    let mut all: Vec<Compared> = MEASURES
-        .iter()
-        .map(|(label, measure)| Compared {
-            label: (*label).to_owned(),
-            numbers: shown.designs.iter().map(|design| one(design.label, *measure)).collect(),
-        })
-        .collect();
+    let compared = MEASURES.iter().map(|(label, measure)| Compared {
+        label: (*label).to_owned(),
+        numbers: shown.designs.iter().map(|design| one(design.label, *measure)).collect(),
+    });
+    compared.collect()
+}
+
+fn compared(shown: &Shown<'_>) -> Vec<Compared> {
+    let mut all = of_measures(shown);
     let mut figures: Vec<&str> = shown
         .runs(Reading::Documented)
         .into_iter()

@@ -109,6 +109,7 @@ fn bar(area: &Area<'_>, row: &Bar, top: i32, scale: &Scale) -> Drawn {
         area.draw(&Rectangle::new([(LEFT, top + 9), (to, top + 17)], colour(row.design, 1).filled()))?;
     }
     if let Some((low, high)) = row.interval {
+        let middle = if row.other.is_some() { top + 4 } else { middle };
         end = end.max(at(high));
         area.draw(&PathElement::new(vec![(at(low), middle), (at(high), middle)], INK.stroke_width(2)))?;
         for edge in [low, high] {
@@ -159,7 +160,7 @@ impl Scale {
                 .map(|part| f64::from(part) * self.most / 4.0)
                 .map(|value| (value, crate::claims::plain(value)))
                 .collect(),
-            Axis::Logarithmic => (0..)
+            Axis::Logarithmic => (0..=15_u8)
                 .map(f64::from)
                 .take_while(|power| *power <= self.most)
                 .map(|power| (10_f64.powf(power), format!("10{}", superscript(power))))
@@ -187,11 +188,9 @@ pub(super) fn curve(title: &str, design: usize, points: &[(u32, f64)], most: u32
             area.draw(&PathElement::new(vec![(x(value), 10), (x(value), bottom)], GRID))?;
             area.draw(&Text::new(text, (x(value), bottom + 12), ink(13.0, HPos::Center)))?;
         }
-        for (share, text) in [(0.0, "0 %"), (0.05, "5 %"), (0.5, "50 %"), (1.0, "100 %")] {
+        for (share, text) in [(0.0, "0 %"), (0.05, ""), (0.5, "50 %"), (1.0, "100 %")] {
             area.draw(&PathElement::new(vec![(left, y(share)), (right, y(share))], GRID))?;
-            if share != 0.05 {
-                area.draw(&Text::new(text, (left - 5, y(share)), ink(13.0, HPos::Right)))?;
-            }
+            area.draw(&Text::new(text, (left - 5, y(share)), ink(13.0, HPos::Right)))?;
         }
         area.draw(&Text::new("people in the set", (right, bottom + 27), ink(13.0, HPos::Right)))?;
         let mut path = vec![(left, bottom)];

@@ -76,12 +76,10 @@ fn score(shown: &Shown<'_>, of: (Label, Reading), (coalition, task): (&str, &str
     total
 }
 
-/// The program that got most right.
+/// The program that did best.
 fn best<'a>(run: &'a Run, coalition: &str, task: &str) -> Option<&'a Attack> {
-    run.attacks
-        .iter()
-        .filter(|attack| attack.coalition == coalition && attack.task == task)
-        .max_by_key(|attack| (attack.right, std::cmp::Reverse(attack.claimed)))
+    let fits = |attack: &&Attack| attack.coalition == coalition && attack.task == task;
+    crate::claims::best(run.attacks.iter().filter(fits))
 }
 
 fn share(part: u32, of: u32) -> f64 {
@@ -136,7 +134,8 @@ pub(super) fn recall_charts(shown: &Shown<'_>) -> Result<Vec<Chart>, Error> {
             .map(|(column, design)| recall_bar(shown, (column, design.label), who, task))
             .collect();
         if rows.iter().any(|row| row.value.is_some()) {
-            let caption = format!("{}, as documented: {}, recall", who.words(), task_words(task));
+            let caption =
+                format!("{}, as documented: {} (recall; paler: precision)", who.words(), task_words(task));
             charts.push(Chart { svg: bars(&caption, &rows, Axis::Share)?, caption, design: None });
         }
     }
@@ -151,16 +150,20 @@ fn recall_bar(shown: &Shown<'_>, (column, label): (usize, Label), who: Who, task
         .max_by(|a, b| share(a.right, a.there_are).total_cmp(&share(b.right, b.there_are)));
     let name = shown.designs[column].name.to_owned();
     let Some(score) = score.filter(|score| score.there_are > 0) else {
-        return nothing(column, name, "not measured");
+        return nothing(column, name, "no such party, or not measured");
     };
     Bar {
         design: column,
         label: name,
         value: Some(share(score.right, score.there_are)),
-        other: None,
+        other: Some(share(score.right, score.claimed)),
         interval: Some(clopper_pearson(score.there_are, score.right)),
         from: None,
-        said: format!("{} %", percent(score.right, score.there_are)),
+        said: format!(
+            "{} / {} %",
+            percent(score.right, score.there_are),
+            percent(score.right, score.claimed)
+        ),
     }
 }
 

@@ -64,23 +64,22 @@ pub(super) fn party(party: Party, evidence: &dyn Evidence) -> String {
     }
 }
 
-/// Parties in words; many platforms or persons are counted.
+/// Parties in words; more than three platforms are counted, and so are people.
 pub(super) fn parties(parties: &[Party], evidence: &dyn Evidence) -> Vec<String> {
+    let kind = |party: &Party| match party {
+        Party::Platform(_) => Some("platforms"),
+        Party::Person(_) => Some("people"),
+        _ => None,
+    };
     let mut names = Vec::new();
-    let kinds: [(fn(Party) -> bool, &str); 2] = [
-        (|party| matches!(party, Party::Platform(_)), "platforms"),
-        (|party| matches!(party, Party::Person(_)), "people"),
-    ];
     for one in parties {
-        match kinds.iter().find(|(is, _)| is(*one) && parties.iter().filter(|other| is(**other)).count() > 3)
-        {
-            Some((is, word)) => {
-                let count = format!("{} {word}", parties.iter().filter(|other| is(**other)).count());
-                if !names.contains(&count) {
-                    names.push(count);
-                }
-            }
-            None => names.push(party(*one, evidence)),
+        let alike = parties.iter().filter(|other| kind(other) == kind(one)).count();
+        let name = match kind(one) {
+            Some(word) if alike > 3 => format!("{alike} {word}"),
+            _ => party(*one, evidence),
+        };
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names
@@ -143,7 +142,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);

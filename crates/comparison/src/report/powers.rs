@@ -7,7 +7,7 @@ use super::linking::{Chart, nothing};
 use super::quotes::Quotes;
 use super::shown::Shown;
 use super::{Error, names};
-use crate::claims::power_words;
+use crate::claims::{can_be_done, power_words};
 use crate::design::{Outcome, Reading};
 use crate::results::{Power, Run};
 
@@ -16,7 +16,7 @@ pub(super) struct Taken {
     design: &'static str,
     title: &'static str,
     column: usize,
-    /// Who has to act, in order; empty: nobody can.
+    /// Who has to act, in order, or why nobody does.
     parties: Vec<String>,
     outcome: String,
     time: String,
@@ -87,16 +87,18 @@ fn of_kind(shown: &Shown<'_>, reading: Reading, kind: &str, quotes: &Quotes<'_>)
     Ok(Powers { id: format!("{kind}-{}", names::reading_id(reading)), heading, rows, chart })
 }
 
-/// Whether somebody can do it at all.
-fn possible(power: &Power) -> bool {
-    !power.parties.is_empty()
-        && !matches!(power.outcome, Outcome::NotOffered | Outcome::Refused(..) | Outcome::Unable(_))
+/// Why there is no party that acts.
+fn why_nobody(power: &Power) -> &'static str {
+    match power.outcome {
+        Outcome::Refused(..) | Outcome::Unable(_) | Outcome::Unreachable(_) => "not done in this run",
+        _ => "nobody can",
+    }
 }
 
 fn bar(column: usize, name: &str, power: Option<&Power>) -> Bar {
     let Some(power) = power else { return nothing(column, name.to_owned(), "not measured") };
-    if !possible(power) {
-        return nothing(column, name.to_owned(), "nobody can");
+    if !can_be_done(power) {
+        return nothing(column, name.to_owned(), why_nobody(power));
     }
     let count = power.parties.len();
     Bar {
@@ -117,9 +119,13 @@ fn taken(shown: &Shown<'_>, column: usize, run: (usize, &Run), power: &Power, qu
         design: design.name,
         title: design.title,
         column,
-        parties: if possible(power) { join(&power.parties) } else { Vec::new() },
+        parties: if can_be_done(power) { join(&power.parties) } else { vec![why_nobody(power).to_owned()] },
         outcome: names::outcome(&power.outcome, evidence),
-        time: power.seconds.map_or("never".to_owned(), names::duration),
+        time: match power.seconds.filter(|_| can_be_done(power)) {
+            Some(seconds) => names::duration(seconds),
+            None if can_be_done(power) => "not within this run".to_owned(),
+            None => "–".to_owned(),
+        },
         noticed: if power.noticed_by.is_empty() {
             "nobody".to_owned()
         } else {

@@ -10,9 +10,9 @@ use crate::results::Run;
 use crate::transcript::{Line, Record};
 
 /// Lines quoted of one run at most, as documented.
-const OF_DOCUMENTED: usize = 360;
+const OF_DOCUMENTED: usize = 300;
 /// Lines quoted of any other run at most.
-const OF_OTHERS: usize = 60;
+const OF_OTHERS: usize = 40;
 
 /// The lines that are quoted so far.
 pub(super) struct Quotes<'a> {

@@ -10,9 +10,9 @@ use crate::results::Run;
 use crate::transcript::{Line, Message, Party, Record};
 
 /// Messages drawn of one step at most.
-const OF_STEP: usize = 10;
+const OF_STEP: usize = 8;
 /// Messages drawn of one story at most.
-const OF_STORY: usize = 28;
+const OF_STORY: usize = 24;
 const COLUMN: usize = 118;
 const ROW: usize = 34;
 
