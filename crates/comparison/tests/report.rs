@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod made_up;
+mod schema;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,6 +10,7 @@ use std::fs;
 use bauta_comparison::report::{CSV_SCHEMA, RESULTS_SCHEMA, write};
 use bauta_comparison::results::Results;
 use made_up::Made;
+use schema::breaks;
 
 fn page(results: &Results) -> String {
     let directory = tempfile::tempdir().unwrap();
@@ -109,91 +111,6 @@ fn tables_have_the_columns_that_are_documented() {
     }
     let knowledge = csv::Reader::from_path(report.join("knowledge.csv")).unwrap().into_records().count();
     assert_eq!(knowledge, results.runs.iter().map(|run| run.knowledge.len()).sum::<usize>());
-}
-
-/// What part of a schema a value breaks, if any. Knows the words that our schema uses, and no others.
-fn breaks(
-    value: &serde_json::Value,
-    schema: &serde_json::Value,
-    root: &serde_json::Value,
-    path: &str,
-) -> Option<String> {
-    use serde_json::Value;
-    for (word, rule) in schema.as_object().unwrap() {
-        let broken = match &word[..] {
-            "$schema" | "title" | "description" | "$defs" => None,
-            "$ref" => {
-                let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
-                breaks(value, &root["$defs"][name], root, path)
-            }
-            "anyOf" => {
-                let all: Vec<String> = rule
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .filter_map(|one| breaks(value, one, root, path))
-                    .collect();
-                (all.len() == rule.as_array().unwrap().len())
-                    .then(|| format!("{path}: none of these: {all:?}"))
-            }
-            "type" => {
-                let is = match rule.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "integer" => value.is_u64() || value.is_i64(),
-                    "number" => value.is_number(),
-                    "boolean" => value.is_boolean(),
-                    "null" => value.is_null(),
-                    other => panic!("unknown type {other}"),
-                };
-                (!is).then(|| format!("{path}: not of type {rule}"))
-            }
-            "enum" => {
-                (!rule.as_array().unwrap().contains(value)).then(|| format!("{path}: {value} not in {rule}"))
-            }
-            "minimum" => {
-                (value.as_f64().unwrap() < rule.as_f64().unwrap()).then(|| format!("{path}: too small"))
-            }
-            "maximum" => {
-                (value.as_f64().unwrap() > rule.as_f64().unwrap()).then(|| format!("{path}: too large"))
-            }
-            "minItems" => ((value.as_array().unwrap().len() as u64) < rule.as_u64().unwrap())
-                .then(|| format!("{path}: too few")),
-            "maxItems" => ((value.as_array().unwrap().len() as u64) > rule.as_u64().unwrap())
-                .then(|| format!("{path}: too many")),
-            // Patterns are for others; here they are only words.
-            "pattern" => (!value.is_string()).then(|| format!("{path}: no text")),
-            "required" => rule
-                .as_array()
-                .unwrap()
-                .iter()
-                .find(|name| value.get(name.as_str().unwrap()).is_none())
-                .map(|name| format!("{path}: lacks {name}")),
-            "properties" => rule
-                .as_object()
-                .unwrap()
-                .iter()
-                .find_map(|(name, rule)| breaks(value.get(name)?, rule, root, &format!("{path}/{name}"))),
-            "additionalProperties" => value.as_object()?.iter().find_map(|(name, member)| {
-                if schema.get("properties").is_some_and(|known| known.get(name).is_some()) {
-                    return None;
-                }
-                match rule {
-                    Value::Bool(false) => Some(format!("{path}: unknown member {name}")),
-                    rule => breaks(member, rule, root, &format!("{path}/{name}")),
-                }
-            }),
-            "items" => {
-                value.as_array()?.iter().find_map(|item| breaks(item, rule, root, &format!("{path}/…")))
-            }
-            other => panic!("the schema has a word that this test does not know: {other}"),
-        };
-        if broken.is_some() {
-            return broken;
-        }
-    }
-    None
 }
 
 #[test]

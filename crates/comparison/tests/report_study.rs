@@ -1,12 +1,14 @@
 //! The report of a small study that is run for this test: what made-up results cannot show.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod schema;
+
 use std::collections::BTreeSet;
 use std::fs;
 
 use bauta_comparison::claims::{claims, measured};
 use bauta_comparison::design::Label;
-use bauta_comparison::report::write_into;
+use bauta_comparison::report::{RESULTS_SCHEMA, write_into};
 use bauta_comparison::results::Results;
 use bauta_comparison::scenario::{Parameters, Preset};
 use bauta_comparison::study::{Plan, study};
@@ -29,9 +31,6 @@ fn a_study_answers_the_claims_and_its_page_quotes_its_transcripts() {
     let studied = study(&plan, directory.path(), &|| ()).unwrap();
     write_into(&studied.results, &studied.timings, &studied.kept, directory.path()).unwrap();
     let page = fs::read_to_string(directory.path().join("report.html")).unwrap();
-    fs::copy(directory.path().join("results.json"), concat!(env!("CARGO_TARGET_TMPDIR"), "/study.json"))
-        .unwrap();
-    fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/study.html"), &page).unwrap();
 
     let ids: BTreeSet<&str> = values(&page, "id").into_iter().collect();
     let links = values(&page, "href");
@@ -44,6 +43,9 @@ fn a_study_answers_the_claims_and_its_page_quotes_its_transcripts() {
 
     let read: Results =
         serde_json::from_slice(&fs::read(directory.path().join("results.json")).unwrap()).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(RESULTS_SCHEMA).unwrap();
+    let written = serde_json::to_value(&read).unwrap();
+    assert_eq!(schema::breaks(&written, &schema, &schema, ""), None);
     let answered = |number: u8| {
         let claim = claims().find(|claim| claim.number == number).unwrap();
         measured(&read, claim).iter().filter(|answer| !answer.numbers.is_empty()).count()

@@ -124,10 +124,7 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
     let leak_tables = read(&|reading| leaks::leaks(&shown, reading, &quotes));
     let (sets, curves) = linking::anonymity_sets(&shown)?;
     let leak_charts = leaks::charts(&shown, &quotes)?;
-    let topics = TOPICS
-        .iter()
-        .map(|topic| (topic, properties::table(&shown, Reading::Documented, (topic.1, topic.3), &quotes)))
-        .collect();
+    let topics = topics(&shown, &quotes);
     let all = properties::table(
         &shown,
         Reading::Documented,
@@ -167,6 +164,11 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
     let used = page.render()?.len();
     page.appendix = appendix(results, quotes.into_quoted(), evidence, used);
     Ok(page.render()?)
+}
+
+fn topics(shown: &Shown<'_>, quotes: &Quotes<'_>) -> Vec<(&'static Topic, Option<Table>)> {
+    let table = |topic: &Topic| properties::table(shown, Reading::Documented, (topic.1, topic.3), quotes);
+    TOPICS.iter().map(|topic| (topic, table(topic))).collect()
 }
 
 fn as_read<T>(reading: Reading, open: bool, inner: T) -> Read<T> {

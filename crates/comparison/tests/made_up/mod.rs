@@ -1,19 +1,24 @@
 //! Made-up results of several designs, readings, seeds and sweeps, and made-up transcripts: not measured, only shaped like
 //! what a run gives.
 
+#![allow(dead_code, unused_imports, reason = "not every test needs all of it")]
+
+mod transcripts;
+
+pub(crate) use transcripts::{MATTER, Made};
+
 use std::collections::BTreeMap;
 
 use bauta_comparison::design::{Authentication, Label, Outcome, Reading, Setting};
-use bauta_comparison::report::Evidence;
 use bauta_comparison::results::{
     AnonymitySet, Attack, Control, Figure, Game, Knowledge, Leak, Power, Results, Run, Step, Timings,
     Traffic, TranscriptFile,
 };
 use bauta_comparison::scenario::Parameters;
-use bauta_comparison::transcript::{Line, Message, Party, Record, Row};
+use bauta_comparison::transcript::{Line, Party};
 
 /// Every design.
-pub const LABELS: [Label; 13] = [
+pub(crate) const LABELS: [Label; 13] = [
     Label::O,
     Label::R,
     Label::N1,
@@ -44,10 +49,10 @@ const FACTS: [&str; 12] = [
     "visits",
 ];
 /// Lines of each made-up transcript.
-pub const LINES: Line = 400;
+pub(crate) const LINES: Line = 400;
 
 /// Results of all designs, three readings, two seeds and two swept parameters.
-pub fn results() -> Results {
+pub(crate) fn results() -> Results {
     let mut runs = Vec::new();
     for label in LABELS {
         for reading in READINGS {
@@ -81,7 +86,7 @@ pub fn results() -> Results {
 }
 
 /// Results of a few designs only, as documented: what can be looked at quickly.
-pub fn few(labels: &[Label]) -> Results {
+pub(crate) fn few(labels: &[Label]) -> Results {
     let mut results = results();
     results.runs.retain(|run| {
         labels.contains(&run.design)
@@ -348,7 +353,7 @@ fn game(design: Label) -> Game {
 }
 
 /// Made-up times.
-pub fn timings() -> Timings {
+pub(crate) fn timings() -> Timings {
     let of = |design: &Label| {
         let spent = BTreeMap::from([
             ("wallet: present".to_owned(), (800, 3_000_000_000_u128)),
@@ -357,61 +362,4 @@ pub fn timings() -> Timings {
         (design.as_str().to_owned(), spent)
     };
     Timings { milliseconds: 42_000, spent: LABELS.iter().map(of).collect() }
-}
-
-/// Transcripts that have a line for each number from 1 to [`LINES`].
-pub struct Made;
-
-/// The value that every made-up line is quoted for.
-pub const MATTER: &str = "QUALARIX<&>";
-
-impl Evidence for Made {
-    fn record(&self, run: usize, line: Line) -> Option<Record> {
-        if line == 0 || line > LINES {
-            return None;
-        }
-        let filler = "0123456789abcdef".repeat(40);
-        let octets = format!(
-            "{{\"run\":{run},\"line\":{line},\"token\":\"{filler}\",\"family_name\":\"{MATTER}\",\"more\":\"{filler}\"}}"
-        );
-        let time = 1_790_812_800 + u64::from(line) * 60;
-        Some(if line % 5 == 0 {
-            Record::Row(Row {
-                time,
-                party: Party::Platform(0),
-                table: "accounts".to_owned(),
-                subject: format!("{line:016x}"),
-                conversation: Some(line),
-                octets: Some(octets.into_bytes()),
-                before: None,
-            })
-        } else {
-            let ends = [
-                (Party::Person(3), Party::Platform(1)),
-                (Party::Platform(1), Party::Authority),
-                (Party::Authority, Party::Platform(1)),
-                (Party::Platform(1), Party::Person(3)),
-            ];
-            let (from, to) = ends[line as usize % 4];
-            let octets = if line % 7 == 0 {
-                vec![0xa2, 0x64, b'n', b'a', b'm', b'e', 0x00, 0xff]
-            } else {
-                octets.into_bytes()
-            };
-            Record::Message(Message {
-                time,
-                from,
-                to,
-                conversation: line / 4,
-                address: "198.18.0.7".to_owned(),
-                access_address: "198.18.0.7".to_owned(),
-                what: ["ask", "answer", "present-credential"][line as usize % 3].to_owned(),
-                octets,
-            })
-        })
-    }
-
-    fn matter(&self, _run: usize, _line: Line) -> Vec<Vec<u8>> {
-        vec![MATTER.as_bytes().to_vec()]
-    }
 }
