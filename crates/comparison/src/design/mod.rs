@@ -1,10 +1,18 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
+pub mod anonymous;
+pub mod document;
+pub mod es256;
+mod mdoc;
 pub mod none;
 pub mod platforms;
+pub mod presentation;
 pub mod real_name;
+pub mod register;
+mod sd_jwt;
 mod setting;
 pub mod signed;
+pub mod status_list;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};
@@ -28,8 +36,10 @@ pub enum Label {
     /// A log-in hub that every log-in passes.
     F,
     /// A wallet with SD-JWT credentials that are used again.
+    #[serde(rename = "W-B")]
     WB,
     /// A wallet with SD-JWT credentials that are used once, in batches.
+    #[serde(rename = "W-A")]
     WA,
     /// Salted digests in the manner of mdoc.
     D,
@@ -40,7 +50,64 @@ pub enum Label {
     /// Anonymous credentials with a pseudonym for each platform.
     A1,
     /// The same with an opening by k of n bodies.
+    #[serde(rename = "A1+E")]
     A1E,
+}
+
+impl Label {
+    /// Every design, in the order of reports.
+    pub const ALL: [Self; 13] = [
+        Self::O,
+        Self::R,
+        Self::N1,
+        Self::N2,
+        Self::N3,
+        Self::F,
+        Self::WB,
+        Self::WA,
+        Self::D,
+        Self::C,
+        Self::A0,
+        Self::A1,
+        Self::A1E,
+    ];
+
+    /// As in reports and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::O => "O",
+            Self::R => "R",
+            Self::N1 => "N1",
+            Self::N2 => "N2",
+            Self::N3 => "N3",
+            Self::F => "F",
+            Self::WB => "W-B",
+            Self::WA => "W-A",
+            Self::D => "D",
+            Self::C => "C",
+            Self::A0 => "A0",
+            Self::A1 => "A1",
+            Self::A1E => "A1+E",
+        }
+    }
+
+    /// Whether a run of it computes zero-knowledge proofs, which cost much.
+    pub fn is_costly(self) -> bool {
+        matches!(self, Self::A0 | Self::A1 | Self::A1E)
+    }
+}
+
+/// Why text names no design.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a design: use one of O, R, N1, N2, N3, F, W-B, W-A, D, C, A0, A1, A1+E")]
+pub struct UnknownDesign;
+
+impl std::str::FromStr for Label {
+    type Err = UnknownDesign;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDesign> {
+        Self::ALL.into_iter().find(|label| label.as_str() == text).ok_or(UnknownDesign)
+    }
 }
 
 /// What came of an operation.

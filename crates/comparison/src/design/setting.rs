@@ -16,6 +16,20 @@ pub enum Reading {
     Misuse,
 }
 
+impl Reading {
+    /// All three, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::Documented, Self::Protective, Self::Misuse];
+
+    /// As in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Protective => "protective",
+            Self::Misuse => "misuse",
+        }
+    }
+}
+
 /// When the identity system is asked, beyond the opening of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

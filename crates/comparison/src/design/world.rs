@@ -220,6 +220,13 @@ impl<'a> World<'a> {
         result
     }
 
+    /// Adds to the bill what a role computed elsewhere: on a thread of its own, or for several at once.
+    pub fn bill(&mut self, role: &'static str, operation: &'static str, count: u64, nanoseconds: u128) {
+        let spent = self.spent.entry((role, operation)).or_default();
+        spent.count += count;
+        spent.nanoseconds += nanoseconds;
+    }
+
     /// A random name of 16 hexadecimal digits, for an account or a record.
     pub fn fresh_name(&mut self) -> String {
         format!("{:016x}", self.rng.next_u64())

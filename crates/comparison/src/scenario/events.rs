@@ -112,3 +112,61 @@ pub enum EventKind {
     /// Services of the centre stop answering until the given time.
     Outage(u64),
 }
+
+impl EventKind {
+    /// Who takes part.
+    pub fn people(&self) -> Vec<PersonNumber> {
+        match *self {
+            Self::Enrol(person)
+            | Self::SignUp(person, _)
+            | Self::LogIn(person, _, _)
+            | Self::ProveAge(person, _, _)
+            | Self::Comment(person, _, _, _)
+            | Self::Buy(person, _)
+            | Self::Ride(person, _)
+            | Self::Ban(person, _)
+            | Self::ComeBack(person, _)
+            | Self::SecondAccount(person, _)
+            | Self::ReVerify(person, _)
+            | Self::AskMore(person, _)
+            | Self::Order { target: person, .. }
+            | Self::CutOff { person, .. }
+            | Self::Restore(person)
+            | Self::Lose(person)
+            | Self::Recover(person)
+            | Self::Renew(person) => vec![person],
+            Self::Impersonate { fraudster, victim, .. } => vec![fraudster, victim],
+            Self::Lend { lender, borrower, .. } => vec![lender, borrower],
+            Self::WithdrawConsent { guardian, child } => vec![guardian, child],
+            Self::Outage(_) => Vec::new(),
+        }
+    }
+
+    /// What kind of event it is, in the results.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Enrol(_) => "enrol",
+            Self::SignUp(..) => "sign-up",
+            Self::LogIn(..) => "log-in",
+            Self::ProveAge(..) => "prove-age",
+            Self::Comment(..) => "comment",
+            Self::Buy(..) => "buy",
+            Self::Ride(..) => "ride",
+            Self::Ban(..) => "ban",
+            Self::ComeBack(..) => "come-back",
+            Self::SecondAccount(..) => "second-account",
+            Self::Impersonate { .. } => "impersonate",
+            Self::Lend { .. } => "lend",
+            Self::ReVerify(..) => "verify-again",
+            Self::AskMore(..) => "ask-more",
+            Self::Order { .. } => "order",
+            Self::CutOff { .. } => "cut-off",
+            Self::Restore(_) => "restore",
+            Self::Lose(_) => "lose",
+            Self::Recover(_) => "recover",
+            Self::Renew(_) => "renew",
+            Self::WithdrawConsent { .. } => "withdraw-consent",
+            Self::Outage(_) => "outage",
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! What a run writes down: messages, rows of stores and keys, each with the line it stands on.
 
+pub mod file;
 mod party;
 mod view;
 
