@@ -15,7 +15,7 @@ use crate::design::enrolment::{Admitted, Office};
 use crate::design::platforms::{age_on, hash};
 use crate::design::real_name::CONSENT_UNDER;
 use crate::design::signed::{self, Signer};
-use crate::design::{Connection, Outcome, Reading, World};
+use crate::design::{Connection, Reading, World};
 use crate::transcript::Party;
 
 /// The type of a certificate.
@@ -58,6 +58,10 @@ pub struct Centre {
     /// (a child's identity number, an application, or empty for issuing).
     pub(super) consents: BTreeSet<(String, String)>,
     pub(super) answered: BTreeSet<String>,
+    /// Identity numbers that get no number, by order.
+    refused: BTreeSet<String>,
+    /// Certificates whose signature was checked, with what they say.
+    checked: BTreeMap<String, Value>,
 }
 
 impl Centre {
@@ -78,6 +82,8 @@ impl Centre {
             clients: BTreeMap::new(),
             consents: BTreeSet::new(),
             answered: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            checked: BTreeMap::new(),
         }
     }
 
@@ -112,12 +118,14 @@ impl Centre {
         if child && !self.consents.contains(&(admitted.id_number.clone(), String::new())) {
             return Err(Refusal::NoConsent);
         }
+        if self.refused.contains(&admitted.id_number) {
+            return Err(Refusal::Suspended);
+        }
         let number = match self.numbers.get(&admitted.id_number) {
             Some(number) => number.clone(),
             None => self.new_number(world, derivation, &admitted.id_number),
         };
         let log = match self.holders.get(&number) {
-            Some(holder) if holder.suspended => return Err(Refusal::Suspended),
             Some(holder) => holder.log.clone(),
             None => Vec::new(),
         };
@@ -136,7 +144,7 @@ impl Centre {
             suspended: false,
             log,
         };
-        self.enter(world, connection, (&number, &holder), admitted);
+        enter(world, connection, (&number, &holder), admitted);
         self.holders.insert(number.clone(), holder);
         Ok((number, certificate))
     }
@@ -153,33 +161,22 @@ impl Centre {
         number
     }
 
-    /// The row of the map, which the scheme adds: the number beside the identity. Officials say that the face is compared
-    /// and not kept; in misuse it is kept.
-    fn enter(
-        &self,
-        world: &mut World<'_>,
-        connection: &Connection,
-        (number, holder): (&str, &Holder),
-        admitted: &Admitted,
-    ) {
-        let mut row = json!({ "number": number, "id_number": holder.id_number,
-            "document": admitted.document["document"], "document_number": admitted.document["document_number"],
-            "telephone": admitted.telephone, "device": admitted.device, "certificate": holder.certificate,
-            "salt": holder.salt, "password_hash": holder.password_hash });
-        if world.setting.reading == Reading::Misuse {
-            row["face"] = admitted.face.clone().into();
-        }
-        world.keep(Party::Authority, "map", number, Some(connection), row.to_string().as_bytes());
-    }
-
     /// The authority reads a certificate and, where there is one, a password.
     ///
     /// # Errors
     ///
     /// It was not issued by the authority, or was replaced, or the password is wrong, or the number is suspended.
-    pub fn check_certificate(&self, certificate: &str, password: Option<&str>) -> Result<String, Refusal> {
-        let body = signed::verify_as(&self.signer.public(), CERTIFICATE, certificate.as_bytes())
-            .map_err(|_| Refusal::Certificate)?;
+    pub fn check_certificate(
+        &mut self,
+        certificate: &str,
+        password: Option<&str>,
+    ) -> Result<String, Refusal> {
+        if !self.checked.contains_key(certificate) {
+            let body = signed::verify_as(&self.signer.public(), CERTIFICATE, certificate.as_bytes())
+                .map_err(|_| Refusal::Certificate)?;
+            self.checked.insert(certificate.to_owned(), body);
+        }
+        let body = self.checked.get(certificate).ok_or(Refusal::Certificate)?;
         let number = body["number"].as_str().ok_or(Refusal::Certificate)?;
         let holder = self.holders.get(number).ok_or(Refusal::Certificate)?;
         if body["certificate"] != *holder.certificate {
@@ -228,24 +225,32 @@ impl Centre {
         born.is_some_and(|age| age < CONSENT_UNDER)
     }
 
-    /// An official's order to suspend a number, or to lift that.
+    /// An official's order to suspend whoever has an identity number, or to lift that. Who is not enrolled will not be
+    /// given a number. `Ok`: the number of who has one.
     ///
     /// # Errors
     ///
-    /// Nobody with this identity number is enrolled.
+    /// It is no order.
     pub fn suspend(
         &mut self,
         world: &mut World<'_>,
         line: &Connection,
         octets: &[u8],
-    ) -> Result<String, Outcome> {
-        let order: Value = serde_json::from_slice(octets).unwrap_or_default();
-        let number = order["id_number"].as_str().and_then(|id_number| self.numbers.get(id_number));
-        let number = number.cloned().ok_or(Outcome::Unable("is not enrolled"))?;
-        if let Some(holder) = self.holders.get_mut(&number) {
-            holder.suspended = order["suspended"] == true;
+    ) -> Result<Option<String>, Refusal> {
+        let order: Value = serde_json::from_slice(octets).map_err(|_| Refusal::Malformed)?;
+        let id_number = order["id_number"].as_str().ok_or(Refusal::Malformed)?;
+        let suspended = order["suspended"].as_bool().ok_or(Refusal::Malformed)?;
+        if suspended {
+            self.refused.insert(id_number.to_owned());
+        } else {
+            self.refused.remove(id_number);
         }
-        world.keep(Party::Authority, "suspensions", &number, Some(line), octets);
+        let number = self.numbers.get(id_number).cloned();
+        if let Some(holder) = number.as_ref().and_then(|number| self.holders.get_mut(number)) {
+            holder.suspended = suspended;
+        }
+        let subject = number.as_deref().unwrap_or(id_number);
+        world.keep(Party::Authority, "suspensions", subject, Some(line), octets);
         Ok(number)
     }
 
@@ -282,6 +287,24 @@ impl Centre {
             .find(|(_, identifier)| *identifier == name)
             .map(|((number, _), _)| number.clone())
     }
+}
+
+/// The row of the map, which the scheme adds: the number beside the identity. Officials say that the face is compared
+/// and not kept; in misuse it is kept.
+fn enter(
+    world: &mut World<'_>,
+    connection: &Connection,
+    (number, holder): (&str, &Holder),
+    admitted: &Admitted,
+) {
+    let mut row = json!({ "number": number, "id_number": holder.id_number,
+        "document": admitted.document["document"], "document_number": admitted.document["document_number"],
+        "telephone": admitted.telephone, "device": admitted.device, "certificate": holder.certificate,
+        "salt": holder.salt, "password_hash": holder.password_hash });
+    if world.setting.reading == Reading::Misuse {
+        row["face"] = admitted.face.clone().into();
+    }
+    world.keep(Party::Authority, "map", number, Some(connection), row.to_string().as_bytes());
 }
 
 /// Ten letters and digits from a number.
