@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 use super::refusal::Refusal;
 use super::seal::Opener;
 use super::{Derivation, Kind};
-use crate::design::enrolment::{Admitted, Office};
+use crate::design::enrolment::{Admitted, Applicant, Office};
 use crate::design::platforms::{age_on, hash};
 use crate::design::real_name::CONSENT_UNDER;
 use crate::design::signed::{self, Signer};
-use crate::design::{Connection, Reading, World};
+use crate::design::{Connection, Outcome, Reading, World};
 use crate::transcript::Party;
 
 /// The type of a certificate.
@@ -32,6 +32,17 @@ pub(super) struct Holder {
     pub(super) suspended: bool,
     /// When which platform had the person authenticated: as the log has it.
     pub(super) log: Vec<(u64, String)>,
+}
+
+/// What somebody holds after enrolment.
+#[derive(Clone, Debug)]
+pub struct Enrolled {
+    /// The network number.
+    pub number: String,
+    /// The certificate.
+    pub certificate: String,
+    /// The password that the person chose.
+    pub password: String,
 }
 
 /// A connected platform as the authority has it.
@@ -102,12 +113,25 @@ impl Centre {
         Some(self.holders.get(number)?.suspended)
     }
 
-    /// The authority gives whom it admitted a number, or again the one that they have, and a certificate.
+    /// Somebody applies for a number and a certificate, with document, face, telephone and a password of their choice.
     ///
     /// # Errors
     ///
-    /// A guardian has not consented, or the number is suspended.
-    pub fn issue(
+    /// The authority refuses, or does not answer.
+    pub fn enrol(
+        &mut self,
+        world: &mut World<'_>,
+        connection: &Connection,
+        applicant: Applicant,
+        derivation: Derivation,
+    ) -> Result<Enrolled, Outcome> {
+        let admitted = self.office.apply(world, connection, applicant)?;
+        let (number, certificate) = self.issue(world, connection, derivation, &admitted)?;
+        Ok(Enrolled { number, certificate, password: admitted.password })
+    }
+
+    /// The authority gives whom it admitted a number, or again the one that they have, and a certificate.
+    fn issue(
         &mut self,
         world: &mut World<'_>,
         connection: &Connection,
@@ -206,7 +230,7 @@ impl Centre {
         let (child, app) = (member("child")?, member("app")?);
         let own = self.holders.get(&guardian).map(|holder| &holder.id_number);
         let registered = self.office.register.get(child).and_then(|entry| entry.guardian.as_ref());
-        if registered.is_none() || registered != own {
+        if registered.is_none() || registered != own || !self.is_child(world.now, child) {
             return Err(Refusal::NoConsent);
         }
         let given = text["given"] == true;

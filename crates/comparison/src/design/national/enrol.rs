@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::app::App;
+use super::centre::Enrolled;
 use super::visit::client;
 use super::{Derivation, National};
 use crate::design::enrolment::{Applicant, needs_guardian};
@@ -34,15 +35,15 @@ impl National {
         }
         let connection = world.connect(person, Party::Authority);
         let centre = self.centre.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        let admitted = centre.office.apply(world, &connection, Applicant::Own(person))?;
         let derivation = Derivation::of(world.setting.reading);
-        let (number, certificate) = centre.issue(world, &connection, derivation, &admitted)?;
+        let own = Applicant::Own(person);
+        let Enrolled { number, certificate, password } = centre.enrol(world, &connection, own, derivation)?;
         let text = json!({ "number": number, "certificate": certificate }).to_string();
         world.send(&connection, Party::Authority, "number-and-certificate", text.as_bytes())?;
         let own = Party::Person(person);
         world.is(own, &number, person);
         world.keep(own, "identity-app", &number, Some(&connection), text.as_bytes());
-        let app = App { number, certificate, password: admitted.password, sealers: BTreeMap::new() };
+        let app = App { number, certificate, password, sealers: BTreeMap::new() };
         self.apps.insert(person, app);
         Ok(())
     }
@@ -70,6 +71,9 @@ impl National {
         let people = &world.scenario.people;
         let guardian = people[child as usize].guardian.ok_or(Outcome::Unable("has no guardian"))?;
         self.platforms.device(guardian)?;
+        if given && self.withdrawn.contains(&child) {
+            return Err(Outcome::Refused(Party::Person(guardian), "the guardian does not consent"));
+        }
         let own = self.apps.get(&guardian).ok_or(Outcome::Unable("the guardian holds no certificate"))?;
         let text = json!({ "certificate": own.certificate, "password": own.password,
             "child": people[child as usize].id_number, "app": app, "given": given });

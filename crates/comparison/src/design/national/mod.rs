@@ -53,13 +53,13 @@ mod refusal;
 pub mod seal;
 mod visit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 pub use self::answer::{Asked, Given, REQUEST, RESULT, Reason, Request, read_result};
 use self::app::App;
-pub use self::centre::{Centre, hashed_number};
+pub use self::centre::{Centre, Enrolled, hashed_number};
 pub use self::refusal::{Refusal, SUSPENDED};
 pub use self::visit::check_age;
 use self::visit::{more, released};
@@ -110,6 +110,8 @@ pub struct National {
     /// With what platforms sign requests.
     keys: Vec<Signer>,
     apps: BTreeMap<PersonNumber, App>,
+    /// Children for whom the guardian consents no more.
+    withdrawn: BTreeSet<PersonNumber>,
     /// Accounts that were opened with an identity application, and whose it was.
     by_identity: BTreeMap<(PlatformNumber, String), PersonNumber>,
 }
@@ -125,6 +127,7 @@ impl National {
             centre: None,
             keys: Vec::new(),
             apps: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             by_identity: BTreeMap::new(),
         }
     }
@@ -278,7 +281,8 @@ impl Design for National {
     ) -> Outcome {
         let connection = world.connect(fraudster, Party::Authority);
         let Some(centre) = &mut self.centre else { return Outcome::Unreachable(Party::Authority) };
-        done(centre.office.apply(world, &connection, Applicant::Forged { fraudster, victim }))
+        let applicant = Applicant::Forged { fraudster, victim };
+        done(centre.enrol(world, &connection, applicant, Derivation::of(world.setting.reading)))
     }
 
     /// Certificate, password and a face that the platform captures. Who fails is suspended there.
@@ -337,7 +341,11 @@ impl Design for National {
         if !self.apps.contains_key(&child) {
             return Outcome::Unable("is not enrolled");
         }
-        done(self.tell_consent(world, child, ("", false)))
+        let told = self.tell_consent(world, child, ("", false));
+        if told.is_ok() {
+            self.withdrawn.insert(child);
+        }
+        done(told)
     }
 
     fn day(&mut self, world: &mut World<'_>) {
