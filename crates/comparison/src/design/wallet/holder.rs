@@ -122,9 +122,16 @@ impl Wallet {
         let (request, registration) = read_request(octets);
         let registered = registrar.read(world, &registration, &request.audience);
         let registered = registered.ok_or(Outcome::Refused(me, "the platform is not registered"))?;
-        let warned = request.claims.iter().any(|claim| !registered.contains(claim));
-        if warned && world.setting.reading == Reading::Protective {
-            return Err(Outcome::Refused(me, "the platform asks for more than is registered"));
+        let more = request.claims.iter().any(|claim| !registered.contains(claim));
+        let row = json!({ "time": world.now, "to": request.audience, "asked": request.claims, "refused": more });
+        world.keep(me, "shown", "", None, row.to_string().as_bytes());
+        if more {
+            let reason = match world.setting.reading {
+                Reading::Protective => "the wallet refuses: this is more than is registered",
+                // Who can do without says no.
+                _ => "the wallet warns that this is more than is registered, and the holder says no",
+            };
+            return Err(Outcome::Refused(me, reason));
         }
         let now = world.now;
         let copy =
@@ -133,8 +140,6 @@ impl Wallet {
         let shown = world
             .spend("wallet", "present", |_| parameters.format.present(&copy.octets, &copy.key, &request, now))
             .map_err(|_| Outcome::Refused(me, "the credential lacks what is asked for"))?;
-        let row = json!({ "time": now, "to": request.audience, "shown": request.claims, "warned": warned });
-        world.keep(me, "shown", "", None, row.to_string().as_bytes());
         Ok(shown)
     }
 
