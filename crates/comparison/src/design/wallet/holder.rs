@@ -123,7 +123,8 @@ impl Wallet {
         let registered = registrar.read(world, &registration, &request.audience);
         let registered = registered.ok_or(Outcome::Refused(me, "the platform is not registered"))?;
         let more = request.claims.iter().any(|claim| !registered.contains(claim));
-        let row = json!({ "time": world.now, "to": request.audience, "asked": request.claims, "refused": more });
+        let row =
+            json!({ "time": world.now, "to": request.audience, "asked": request.claims, "refused": more });
         world.keep(me, "shown", "", None, row.to_string().as_bytes());
         if more {
             let reason = match world.setting.reading {
@@ -193,7 +194,7 @@ impl Registrar {
     fn read(&mut self, world: &mut World<'_>, certificate: &str, audience: &str) -> Option<BTreeSet<String>> {
         let public = self.key.as_ref()?.public();
         let content = if self.checked.contains(certificate) {
-            payload(certificate)?
+            es256::payload(certificate)?
         } else {
             let checked = world.spend("wallet", "check-registration", |_| {
                 es256::verify_jwt(&public, "rc-rp+jwt", certificate)
@@ -207,10 +208,4 @@ impl Registrar {
         }
         content["claims"].as_array()?.iter().map(|claim| claim.as_str().map(str::to_owned)).collect()
     }
-}
-
-fn payload(jwt: &str) -> Option<Value> {
-    let part = jwt.split('.').nth(1)?;
-    let octets = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&octets).ok()
 }
