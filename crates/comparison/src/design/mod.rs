@@ -2,6 +2,7 @@
 
 pub mod anonymous;
 pub mod chips;
+pub mod chip;
 pub mod digests;
 pub mod document;
 pub mod enrolment;
