@@ -8,8 +8,10 @@ use rand_core::RngCore as _;
 use super::office::{document_number, papers_of, stolen_papers};
 use super::{
     Act, Anonymous, Authentication, Bodies, Connection, DAY, Design, Desk, Disclosure, Holder, Label, Office,
-    Outcome, Party, PersonNumber, PlatformNumber, Reading, Value, Wish, World, authenticates, json, outcome,
+    Outcome, Party, PersonNumber, PlatformNumber, Reading, Signer, Value, Wish, World, authenticates, json,
+    outcome,
 };
+use crate::design::signed;
 
 impl Anonymous {
     /// A person with a wallet at the issuer's desk.
@@ -40,20 +42,21 @@ impl Anonymous {
             world.keep(Party::Issuer, "enrolments", &subject, Some(connection), papers.as_bytes());
         }
         world.send(connection, Party::Issuer, "issued-credential", issued.as_bytes())?;
+        let newest = office.published;
         let holder = self.holders.entry(person).or_default();
-        holder.accept(world, person, issued)
+        holder.accept(world, person, (issued, newest))
     }
 
-    /// The guardian of a minor consents at the issuer, once. Returns the number of the guardian's document.
+    /// The guardian of a minor comes to the issuer's desk too, and consents. Returns the number of the guardian's document.
     fn consent(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<Option<String>, Outcome> {
         let minor = &world.scenario.people[person as usize];
         let Some(guardian) = minor.guardian.filter(|_| minor.age < 18) else { return Ok(None) };
-        let (number, ward) = (document_number(world, guardian), document_number(world, person));
+        let ward = document_number(world, person);
         let connection = world.connect(guardian, Party::Issuer);
-        let consent = json!({ "ward": ward, "consents": true, "papers": papers_of(world, guardian) });
-        let consent = consent.to_string();
+        let consent = consent_of(world, guardian, &ward, true);
         world.send(&connection, Party::Person(guardian), "guardian-consent", consent.as_bytes())?;
-        Ok(Some(number))
+        let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
+        office.hear_guardian(consent.as_bytes()).map(Some)
     }
 
     fn first_credential(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
@@ -66,7 +69,7 @@ impl Anonymous {
         let served = self.at_the_desk(world, (person, &connection), (&papers, &request));
         match served {
             Ok(()) => {
-                let keeps = world.rng.next_u32() % 2 == 0;
+                let keeps = world.rng.next_u32().is_multiple_of(2);
                 if let Some(holder) = self.holders.get_mut(&person).filter(|_| keeps) {
                     holder.keep_backup();
                 }
@@ -159,25 +162,46 @@ impl Anonymous {
         self.application = json!({ "issuer": issuer, "registrar": registrar }).to_string();
     }
 
-    /// An official or a guardian has the issuer change somebody's standing.
+    /// An official has the issuer change somebody's standing, by a signed order.
     fn change_standing(
         &mut self,
         world: &mut World<'_>,
-        (asker, person): (Party, PersonNumber),
+        person: PersonNumber,
         (good, reason): (bool, &str),
     ) -> Result<(), Outcome> {
+        let unreachable = Outcome::Unreachable(Party::Issuer);
+        let officer = self.officer.as_ref().ok_or(unreachable.clone())?;
         let number = document_number(world, person);
-        let connection = match asker {
-            Party::Person(guardian) => world.connect(guardian, Party::Issuer),
-            _ => world.connect_services(asker, Party::Issuer),
-        };
-        let order = json!({ "document_number": number, "good_standing": good, "reason": reason }).to_string();
-        world.send(&connection, asker, "standing-order", order.as_bytes())?;
-        let order: Value = serde_json::from_str(&order).unwrap_or_default();
+        let order = json!({ "document_number": number, "good_standing": good, "reason": reason });
+        let order = officer.sign("standing-order", &order);
+        let connection = world.connect_services(Party::Official, Party::Issuer);
+        world.send(&connection, Party::Official, "standing-order", order.as_bytes())?;
+        let order = signed::verify(&officer.public(), order.as_bytes())
+            .map_err(|_| Outcome::Refused(Party::Issuer, "the order is not signed"))?;
         let number = order["document_number"].as_str().unwrap_or_default();
-        let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        office.set_standing(world, number, (good, reason))
+        let good = order["good_standing"] == true;
+        let reason = order["reason"].as_str().unwrap_or_default();
+        self.office.as_mut().ok_or(unreachable)?.set_standing(world, number, (good, reason))
     }
+
+    /// A guardian takes consent back at the issuer's desk.
+    fn withdraw(&mut self, world: &mut World<'_>, child: PersonNumber) -> Result<(), Outcome> {
+        let guardian = world.scenario.people[child as usize].guardian;
+        let guardian = guardian.ok_or(Outcome::Unable("has no guardian"))?;
+        let ward = document_number(world, child);
+        let connection = world.connect(guardian, Party::Issuer);
+        let consent = consent_of(world, guardian, &ward, false);
+        world.send(&connection, Party::Person(guardian), "guardian-consent", consent.as_bytes())?;
+        let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
+        office.hear_guardian(consent.as_bytes())?;
+        office.set_standing(world, &ward, (false, "the guardian's consent is withdrawn"))
+    }
+}
+
+/// What a guardian says at the issuer's desk, with papers.
+fn consent_of(world: &World<'_>, guardian: PersonNumber, ward: &str, consents: bool) -> String {
+    let papers: Value = serde_json::from_str(&papers_of(world, guardian)).unwrap_or_default();
+    json!({ "ward": ward, "consents": consents, "papers": papers }).to_string()
 }
 
 impl Design for Anonymous {
@@ -188,6 +212,9 @@ impl Design for Anonymous {
         }
         self.register_platforms(world, &office);
         self.office = Some(office);
+        let officer = Signer::generate(&mut world.rng);
+        world.hold(Party::Official, "orders", &officer.secret());
+        self.officer = Some(officer);
         if world.setting.alternatives {
             self.alternative.start(world);
         }
@@ -227,11 +254,7 @@ impl Design for Anonymous {
         self.tick(world);
         if self.is_out_of_reach(person, platform) {
             // The old account is out of reach: the person opens another one.
-            let opened = outcome(self.open_account(world, (person, platform)));
-            if opened == Outcome::Done {
-                self.reopened.insert((person, platform));
-            }
-            return opened;
+            return outcome(self.open_account(world, (person, platform)));
         }
         let mut came = self.log_in_once(world, (person, platform));
         if world.setting.authentication == Authentication::Login && self.label != Label::A0 {
@@ -256,7 +279,8 @@ impl Design for Anonymous {
         age: u8,
     ) -> Outcome {
         self.tick(world);
-        if world.scenario.people[person as usize].obstacle.is_some() {
+        let outside = world.scenario.people[person as usize].obstacle.is_some();
+        if outside && !self.lent.contains_key(&(person, platform)) {
             return match self.known(world, person, platform) {
                 Ok((_, account)) => self.platforms.read_age(world, platform, &account, age),
                 Err(outcome) => outcome,
@@ -377,12 +401,12 @@ impl Design for Anonymous {
 
     fn cut_off(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
         self.tick(world);
-        outcome(self.change_standing(world, (Party::Official, person), (false, "ordered")))
+        outcome(self.change_standing(world, person, (false, "ordered")))
     }
 
     fn restore(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
         self.tick(world);
-        outcome(self.change_standing(world, (Party::Official, person), (true, "the order was a mistake")))
+        outcome(self.change_standing(world, person, (true, "the order was a mistake")))
     }
 
     fn lose(&mut self, _: &mut World<'_>, person: PersonNumber) -> Outcome {
@@ -409,11 +433,7 @@ impl Design for Anonymous {
     /// The issuer takes the child's good standing: at platforms that authenticate nothing goes on, elsewhere accounts do.
     fn withdraw_consent(&mut self, world: &mut World<'_>, child: PersonNumber) -> Outcome {
         self.tick(world);
-        let Some(guardian) = world.scenario.people[child as usize].guardian else {
-            return Outcome::Unable("has no guardian");
-        };
-        let asker = Party::Person(guardian);
-        outcome(self.change_standing(world, (asker, child), (false, "the guardian's consent is withdrawn")))
+        outcome(self.withdraw(world, child))
     }
 
     fn day(&mut self, world: &mut World<'_>) {
@@ -435,7 +455,8 @@ impl Design for Anonymous {
         let mut outcomes = BTreeMap::new();
         for (platform, waiting) in by_platform {
             let answers: Vec<_> = waiting.iter().map(|waiting| &waiting.answer[..]).collect();
-            world.now = now;
+            // Sessions of an event may be later than the event.
+            world.now = waiting.iter().map(|waiting| waiting.time).fold(now, u64::max);
             let verified = self.desks[usize::from(platform)].verify_batch(world, &self.alone, &answers);
             for (waiting, verified) in waiting.iter().zip(verified) {
                 (world.now, world.event) = (waiting.time, waiting.event);
