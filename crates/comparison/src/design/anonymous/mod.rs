@@ -39,6 +39,7 @@
 mod alone;
 mod bodies;
 mod desk;
+mod enrolment;
 mod holder;
 mod life;
 mod office;
