@@ -27,12 +27,8 @@ impl Anonymous {
         world.send(connection, me, "credential-request", request.as_bytes())?;
         let number = document_number(world, person);
         let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        let subject_before = office.subject_of(&number);
         let issued =
             office.serve(world, connection, (papers.as_bytes(), request.as_bytes()), guardian.as_deref())?;
-        if let (None, Some(subject)) = (subject_before, office.subject_of(&number)) {
-            world.is(Party::Issuer, &subject, person);
-        }
         if world.setting.reading == Reading::Misuse
             && let Some(subject) = office.subject_of(&number)
         {

@@ -132,6 +132,9 @@ impl Office {
         (request, issued): (&CredentialRequest, &IssuedCredential),
     ) {
         let subject = subject(entry);
+        if let Party::Person(person) = connection.ends.0 {
+            world.is(Party::Issuer, &subject, person);
+        }
         let schema = self.metadata().schema();
         let claims: serde_json::Map<String, Value> = schema
             .claims()
