@@ -6,6 +6,7 @@ use crate::design::anonymous::Anonymous;
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
+use crate::design::{digests, sd_jwt_wallet};
 use crate::scenario::{Disclosure, EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Header, Party, Transcript};
 
@@ -27,6 +28,9 @@ pub fn design(label: Label) -> Box<dyn Design> {
     match label {
         Label::O => Box::<NoIdentity>::default(),
         Label::A0 | Label::A1 | Label::A1E => Box::new(Anonymous::new(label)),
+        Label::WB => Box::new(sd_jwt_wallet::reused()),
+        Label::WA => Box::new(sd_jwt_wallet::once()),
+        Label::D => Box::new(digests::digests()),
         _ => Box::<RealName>::default(),
     }
 }
@@ -34,14 +38,7 @@ pub fn design(label: Label) -> Box<dyn Design> {
 /// Runs a design through a scenario. `progress` hears of each event that is over.
 pub fn run(scenario: &Scenario, label: Label, setting: Setting, progress: &dyn Fn()) -> Ran {
     let mut walk = Walk::new(scenario, label, setting);
-    for event in &scenario.events {
-        walk.until(event.time);
-        walk.world.event = Some(event.number);
-        let outcome = walk.happen(&event.kind);
-        walk.outcomes.insert(event.number, outcome);
-        progress();
-    }
-    walk.settle();
+    walk.walk(progress);
     let (transcript, spent) = walk.world.finish();
     Ran { transcript, outcomes: walk.outcomes, spent }
 }
@@ -74,6 +71,23 @@ impl<'a> Walk<'a> {
         design.start(&mut world);
         let (outcomes, commented) = (BTreeMap::new(), BTreeMap::new());
         Self { world, design, outcomes, commented, outage: None, day: None }
+    }
+
+    /// Goes through all events of the scenario.
+    pub(crate) fn walk(&mut self, progress: &dyn Fn()) {
+        for event in &self.world.scenario.events {
+            self.until(event.time);
+            self.world.event = Some(event.number);
+            let outcome = self.happen(&event.kind);
+            self.outcomes.insert(event.number, outcome);
+            progress();
+        }
+        self.settle();
+    }
+
+    /// What came of an event so far.
+    pub(crate) fn outcome(&self, event: u32) -> Option<&Outcome> {
+        self.outcomes.get(&event)
     }
 
     /// Time goes on to `time`: what is over is settled, days begin, services answer again.

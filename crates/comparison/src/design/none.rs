@@ -1,4 +1,7 @@
 //! O: no identity. An account with a password; an age is what the person says.
+//!
+//! The baseline that shows which tasks need an identity at all. There is no centre: nothing is to be lent, stolen by
+//! name, cut off, renewed or out of order; who is banned opens another account.
 
 use serde_json::json;
 
@@ -16,10 +19,11 @@ pub struct NoIdentity {
 impl NoIdentity {
     fn register(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
         let connection = world.connect(person, Party::Platform(platform));
-        match self.platforms.open(world, &connection, (person, platform), &json!({})) {
-            Ok(_) => Outcome::Done,
-            Err(unreachable) => unreachable.into(),
+        let opened = self.platforms.open(world, &connection, (person, platform), &json!({}));
+        if let Err(unreachable) = opened {
+            return unreachable.into();
         }
+        if world.setting.over_asking { self.ask_more(world, person, platform) } else { Outcome::Done }
     }
 }
 
@@ -84,7 +88,7 @@ impl Design for NoIdentity {
         self.platforms.ban(world, person, platform)
     }
 
-    /// An account is opened with no more than a password: nobody's name is needed for it.
+    /// An account is opened with no more than a password: nobody's name helps.
     fn impersonate(
         &mut self,
         _world: &mut World<'_>,
@@ -93,6 +97,22 @@ impl Design for NoIdentity {
         _platform: PlatformNumber,
     ) -> Outcome {
         Outcome::NotOffered
+    }
+
+    /// The platform asks in a form; what is written there is not checked.
+    fn ask_more(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
+        self.platforms.ask_in_form(world, person, platform)
+    }
+
+    fn lose(&mut self, _: &mut World<'_>, person: PersonNumber) -> Outcome {
+        self.platforms.lose_device(person);
+        Outcome::Done
+    }
+
+    /// The passwords survive.
+    fn recover(&mut self, _: &mut World<'_>, person: PersonNumber) -> Outcome {
+        self.platforms.replace_device(person);
+        Outcome::Done
     }
 
     /// The platform answers with what it has: names of accounts, and no names of people.

@@ -45,7 +45,22 @@ impl Signer {
     }
 }
 
-/// Reads signed JSON.
+/// Reads signed JSON that must be of one kind, so that no signature passes for one of another meaning.
+///
+/// # Errors
+///
+/// It is not JSON of this kind (`typ`) signed by this key.
+pub fn verify_as(key: &VerifyingKey, kind: &str, octets: &[u8]) -> Result<Value, NotSigned> {
+    let header = octets.split(|octet| *octet == b'.').next().unwrap_or_default();
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| NotSigned)?;
+    let header: Value = serde_json::from_slice(&header).map_err(|_| NotSigned)?;
+    if header["alg"] != "EdDSA" || header["typ"] != kind {
+        return Err(NotSigned);
+    }
+    verify(key, octets)
+}
+
+/// Reads signed JSON, of whatever kind it is: see [`verify_as`] where a key signs more than one.
 ///
 /// # Errors
 ///

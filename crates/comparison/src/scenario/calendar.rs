@@ -47,8 +47,8 @@ impl<'a> Calendar<'a> {
         self.planned.push(Planned { time, kind, story });
     }
 
-    /// Everybody enrols and opens accounts, most on the first day. Wards enrol after their guardians.
-    pub(super) fn openings(&mut self) {
+    /// Everybody enrols, most on the first day. Wards enrol after their guardians.
+    pub(super) fn enrolments(&mut self) {
         for person in self.people.iter().take(self.parameters.active as usize).filter(|person| person.acts())
         {
             let late = self.draw.chance(0.15);
@@ -63,7 +63,13 @@ impl<'a> Calendar<'a> {
                 let time = self.start + day * DAY + hour * HOUR + u64::from(self.draw.below(7_200));
                 self.plan(time, EventKind::Enrol(person.number), None);
             }
-            self.open_accounts(person, day);
+        }
+    }
+
+    /// Everybody opens accounts beside those of the stories, most on the day of enrolling.
+    pub(super) fn openings(&mut self) {
+        for (person, day) in self.enrolled.clone() {
+            self.open_accounts(&self.people[person as usize], day);
         }
     }
 

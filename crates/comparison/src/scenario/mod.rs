@@ -50,8 +50,9 @@ impl Scenario {
         let people = people::people(&parameters, seed)?;
         let platforms = platforms::platforms(parameters.platforms);
         let mut calendar = Calendar::new(&parameters, &people, &platforms, (start, seed));
-        calendar.openings();
+        calendar.enrolments();
         let cast = stories::openings(&mut calendar, seed);
+        calendar.openings();
         calendar.days();
         stories::background(&mut calendar, seed, cast);
         let end = start + u64::from(parameters.days) * calendar::DAY;

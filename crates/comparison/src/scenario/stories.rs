@@ -1,5 +1,7 @@
 //! The fourteen stories, and what happens to some people in the background: bans, orders, cut-offs, losses.
 
+use std::collections::BTreeMap;
+
 use super::calendar::{Calendar, DAY};
 use super::draw::{Draw, Stream};
 use super::{Archetype, Disclosure, Document, EventKind, Obstacle, Person, PlatformNumber, Story};
@@ -14,8 +16,8 @@ pub(super) struct Stories<'a, 'b> {
     cast: Vec<u32>,
 }
 
-/// Weaves everything into the calendar, after the openings and before the days, so that whoever opens an account in a
-/// story visits it on later days.
+/// The accounts that the stories need, with what happens around them: before everybody else's accounts and days, so that
+/// whoever opens an account in a story visits it on later days.
 pub(super) fn openings(calendar: &mut Calendar<'_>, seed: u64) -> Vec<u32> {
     let mut stories = Stories { draw: Draw::new(seed, Stream::Stories), cast: Vec::new(), calendar };
     stories.rare();
@@ -262,12 +264,20 @@ impl Stories<'_, '_> {
         }
     }
 
-    /// Somebody with an account since the first day, and the platform.
+    /// An adult with an account since the first day, and the platform.
     fn with_account(&mut self) -> Option<(u32, PlatformNumber)> {
-        let person = self.adult()?;
-        let accounts = self.calendar.accounts.get(&person)?;
-        let (platform, _) = accounts.iter().find(|(_, day)| *day == 0)?;
-        Some((person, *platform))
+        let early: BTreeMap<u32, PlatformNumber> = self
+            .calendar
+            .accounts
+            .iter()
+            .filter_map(|(person, accounts)| {
+                Some((*person, accounts.iter().find(|(_, day)| *day == 0).map(|(platform, _)| *platform)?))
+            })
+            .collect();
+        let person = self.somebody(|person| {
+            person.age >= 18 && person.obstacle.is_none() && early.contains_key(&person.number)
+        })?;
+        Some((person, early[&person]))
     }
 
     /// 9. Cut-offs, right and mistaken. After each, the person tries to log in and to open another account.
