@@ -2,10 +2,14 @@
 
 pub mod anonymous;
 pub mod digests;
+pub mod chips;
 pub mod document;
+pub mod enrolment;
 pub mod es256;
 mod kept;
+pub mod hub;
 mod mdoc;
+pub mod national;
 pub mod none;
 pub mod platforms;
 pub mod presentation;

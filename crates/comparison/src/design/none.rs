@@ -23,7 +23,10 @@ impl NoIdentity {
         if let Err(unreachable) = opened {
             return unreachable.into();
         }
-        if world.setting.over_asking { self.ask_more(world, person, platform) } else { Outcome::Done }
+        if world.setting.over_asking {
+            self.platforms.ask_in_form(world, person, platform);
+        }
+        Outcome::Done
     }
 }
 
