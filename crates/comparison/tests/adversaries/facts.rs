@@ -18,6 +18,9 @@ fn known(book: &Book, coalition: &Coalition, fact: &str) -> Knowledge {
     knowledge.into_iter().find(|known| known.fact == fact).unwrap()
 }
 
+/// What is shown, of the people in a book.
+type Show<'s> = &'s dyn Fn(&Book) -> Value;
+
 /// One account of person 1 at platform 0 with this shown.
 fn shown(shown: impl Fn(&Book) -> Value) -> Book {
     let mut book = Book::new(8);
@@ -32,7 +35,7 @@ fn shown(shown: impl Fn(&Book) -> Value) -> Book {
 #[test]
 fn each_fact_is_found_and_no_other() {
     let person = |book: &Book| book.scenario.people[1].clone();
-    let facts: [(&str, &dyn Fn(&Book) -> Value); 7] = [
+    let facts: [(&str, Show); 7] = [
         ("family-name", &|book| json!({ "name": person(book).family_name })),
         ("given-name", &|book| json!({ "name": person(book).given_name })),
         ("telephone", &|book| json!({ "telephone": person(book).telephone })),
@@ -63,7 +66,7 @@ fn an_identity_number_tells_birth_date_and_region() {
 #[test]
 fn a_face_is_found_in_every_encoding() {
     let face = |book: &Book| book.scenario.people[1].face;
-    let encodings: [&dyn Fn(&Book) -> Value; 4] = [
+    let encodings: [Show; 4] = [
         &|book| json!({ "face": URL_SAFE_NO_PAD.encode(face(book)) }),
         &|book| json!({ "face": hex::encode(face(book)) }),
         &|book| json!({ "face": face(book) }),

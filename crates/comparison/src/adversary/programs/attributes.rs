@@ -114,7 +114,7 @@ fn years_before(day: Date, years: u8) -> Date {
 }
 
 /// Joins accounts at two platforms whose attributes agree and are had by nobody else at either; and an account with the
-/// one entry of a register that fits it.
+/// one entry of a register that fits it, where that entry fits no other account there.
 ///
 /// How rare attributes are it learns from the dossiers that it has. It sees nothing where only common attributes are
 /// shown, and cannot tell apart the people who share them.
@@ -200,7 +200,7 @@ fn with_register(pool: &Pool<'_>) -> Vec<Link> {
         }
     }
     let line = |dossier: &Dossier| dossier.attributes.values().next().copied().unwrap_or_default();
-    let mut links = Vec::new();
+    let mut fitted: BTreeMap<_, Vec<Link>> = BTreeMap::new();
     for entries in registers.values().filter(|entries| entries.len() > 1) {
         let mut only: HashMap<Profile, Option<&Dossier>> = HashMap::new();
         for account in pool.accounts() {
@@ -214,11 +214,13 @@ fn with_register(pool: &Pool<'_>) -> Vec<Link> {
             });
             if let Some(entry) = fit {
                 let rarity = bits(1, entries.len());
-                links.push(Link::new(account.number, entry.number, rarity, [line(account), line(entry)]));
+                let link = Link::new(account.number, entry.number, rarity, [line(account), line(entry)]);
+                fitted.entry((entry.number, party(account))).or_default().push(link);
             }
         }
     }
-    links
+    // An entry that fits several accounts of a platform says nothing about any of them.
+    fitted.into_values().filter(|links| links.len() == 1).flatten().collect()
 }
 
 fn party(dossier: &Dossier) -> Party {
