@@ -162,10 +162,20 @@ impl Book {
     }
 
     pub(crate) fn keep(&mut self, at: At<'_>, conversation: Option<Conversation>, octets: &[u8]) -> Line {
+        self.keep_in("accounts", at, conversation, octets)
+    }
+
+    pub(crate) fn keep_in(
+        &mut self,
+        table: &str,
+        at: At<'_>,
+        conversation: Option<Conversation>,
+        octets: &[u8],
+    ) -> Line {
         let row = Row {
             time: at.time,
             party: at.party,
-            table: "accounts".to_owned(),
+            table: table.to_owned(),
             subject: at.subject.to_owned(),
             conversation,
             octets: Some(octets.to_vec()),

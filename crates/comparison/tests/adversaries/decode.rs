@@ -134,7 +134,7 @@ fn names_of_members_that_are_data_are_values() {
 fn deep_nesting_is_left_alone() {
     let arrays = "[".repeat(100_000);
     assert_eq!(leaves(arrays.as_bytes()).len(), 1);
-    leaves(&[0x81; 100_000]);
+    leaves(&vec![0x81; 100_000]);
     let mut text = "bottom of many texts".to_owned();
     for _ in 0..12 {
         text = serde_json::json!({ "in": text }).to_string();

@@ -18,6 +18,9 @@ fn known(book: &Book, coalition: &Coalition, fact: &str) -> Knowledge {
     knowledge.into_iter().find(|known| known.fact == fact).unwrap()
 }
 
+/// What is shown, of the people in a book.
+type Show<'s> = &'s dyn Fn(&Book) -> Value;
+
 /// One account of person 1 at platform 0 with this shown.
 fn shown(shown: impl Fn(&Book) -> Value) -> Book {
     let mut book = Book::new(8);
@@ -32,7 +35,7 @@ fn shown(shown: impl Fn(&Book) -> Value) -> Book {
 #[test]
 fn each_fact_is_found_and_no_other() {
     let person = |book: &Book| book.scenario.people[1].clone();
-    let facts: [(&str, &dyn Fn(&Book) -> Value); 7] = [
+    let facts: [(&str, Show); 7] = [
         ("family-name", &|book| json!({ "name": person(book).family_name })),
         ("given-name", &|book| json!({ "name": person(book).given_name })),
         ("telephone", &|book| json!({ "telephone": person(book).telephone })),
@@ -63,7 +66,7 @@ fn an_identity_number_tells_birth_date_and_region() {
 #[test]
 fn a_face_is_found_in_every_encoding() {
     let face = |book: &Book| book.scenario.people[1].face;
-    let encodings: [&dyn Fn(&Book) -> Value; 4] = [
+    let encodings: [Show; 4] = [
         &|book| json!({ "face": URL_SAFE_NO_PAD.encode(face(book)) }),
         &|book| json!({ "face": hex::encode(face(book)) }),
         &|book| json!({ "face": face(book) }),
@@ -130,17 +133,23 @@ fn a_thief_has_what_is_kept_and_not_what_was_sent() {
 }
 
 #[test]
-fn common_ground_is_told_apart_by_who_keeps_it() {
-    let mut book = Book::new(4);
-    for party in [Party::Authority, Party::Platform(0)] {
+fn a_register_is_common_ground_where_the_state_keeps_it_and_nowhere_else() {
+    for (party, common) in [(Party::Authority, true), (Party::CheckingSource, true), (Party::Issuer, false)] {
+        let mut book = Book::new(4);
         book.is(party, "one", 1);
-        let row = json!({ "name": book.scenario.people[1].family_name }).to_string();
-        book.keep(At { person: 1, party, subject: "one", time: START }, None, row.as_bytes());
+        let name = json!({ "name": book.scenario.people[1].family_name }).to_string();
+        let at = At { person: 1, party, subject: "one", time: START };
+        book.keep_in("register", at, None, name.as_bytes());
+        let leak = |book: &Book| {
+            let leaks = book.attack(&Coalition::stolen("thief", [party])).leaks;
+            let of = |fields: &std::collections::BTreeMap<String, u32>| fields.get("family-name").copied();
+            (of(&leaks[0].added), of(&leaks[0].common_ground))
+        };
+        assert_eq!(leak(&book), if common { (None, Some(1)) } else { (Some(1), None) });
+        // Somebody who is not in the register, in a log.
+        book.is(party, "two", 2);
+        let name = json!({ "name": book.scenario.people[2].family_name }).to_string();
+        book.keep(At { person: 2, subject: "two", ..at }, None, name.as_bytes());
+        assert_eq!(leak(&book), if common { (Some(1), Some(1)) } else { (Some(2), None) });
     }
-    let leak = |party: Party| {
-        let leaks = book.attack(&Coalition::stolen(&format!("thief:{party}"), [party])).leaks;
-        (leaks[0].added.get("family-name").copied(), leaks[0].common_ground.get("family-name").copied())
-    };
-    assert_eq!(leak(Party::Authority), (None, Some(1)));
-    assert_eq!(leak(Party::Platform(0)), (Some(1), None));
 }

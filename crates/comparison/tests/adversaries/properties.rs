@@ -61,17 +61,12 @@ fn transcript(records: &[(u8, Party, Party, Option<bool>)]) -> Transcript {
 
 /// Everything that a view holds, printed, except what the coalition is called.
 fn printed(view: &View<'_>) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     for seen in &view.messages {
-        text += &format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?}",
-            seen.from(),
-            seen.to(),
-            seen.what(),
-            seen.octets().map(String::from_utf8_lossy),
-            seen.address(),
-            seen.access_address()
-        );
+        let octets = seen.octets().map(String::from_utf8_lossy);
+        let addresses = (seen.address(), seen.access_address());
+        write!(text, "{:?}", (seen.from(), seen.to(), seen.what(), octets, addresses)).unwrap();
     }
     for (_, row) in &view.rows {
         text += &String::from_utf8_lossy(row.octets.as_deref().unwrap_or_default());

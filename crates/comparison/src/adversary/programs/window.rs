@@ -1,6 +1,6 @@
 //! Time-window join: accounts that are visited at the same times again and again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Findings, Link, Program};
 use crate::adversary::dossier::{Dossier, DossierNumber};
@@ -33,7 +33,7 @@ impl Program for TimeWindow {
             .flat_map(|dossier| dossier.visits.iter().map(|(time, line)| (*time, dossier.number, *line)))
             .collect();
         visits.sort_unstable();
-        let mut pairs: BTreeMap<(DossierNumber, DossierNumber), (u32, [u32; 2])> = BTreeMap::new();
+        let mut pairs: HashMap<(DossierNumber, DossierNumber), (u32, [u32; 2])> = HashMap::new();
         let party = |number| pool.dossier(number).and_then(|dossier| dossier.party);
         for (at, (time, one, line)) in visits.iter().enumerate() {
             let near = visits[at + 1..].iter().take_while(|(later, ..)| later - time <= WINDOW);
@@ -46,10 +46,13 @@ impl Program for TimeWindow {
         }
         let span = span(&visits);
         let mut links = Vec::new();
+        pairs.retain(|_, (together, _)| *together >= TOGETHER);
+        let mut pairs: Vec<_> = pairs.into_iter().collect();
+        pairs.sort_unstable();
         for ((a, b), (together, lines)) in pairs {
             let (Some(one), Some(other)) = (pool.dossier(a), pool.dossier(b)) else { continue };
             let above = above_chance(one, other, (together, span));
-            if together >= TOGETHER && above > DEVIATIONS {
+            if above > DEVIATIONS {
                 links.push(Link::new(a, b, above, lines));
             }
         }
