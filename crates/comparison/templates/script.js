@@ -16,7 +16,7 @@
     if (chosen.length) {
       for (var index = 0; index < count; index += 1) {
         if (chosen.indexOf(String(index)) < 0) {
-          rules += ".by-design tr:not(.group):not(.note)>:nth-child(" + (index + 2) + "),.c" + index + "{display:none}.d" + index + "{opacity:.25}";
+          rules += ".by-design:not(.sweep) tr:not(.group):not(.note)>:nth-child(" + (index + 2) + "),.c" + index + "{display:none}.d" + index + "{opacity:.25}";
         }
       }
       rules += ".k0.d" + chosen[0] + "{fill:var(--a)}.l0.d" + chosen[0] + "{stroke:var(--a)}";
@@ -56,13 +56,16 @@
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   show();
 
-  /* A slider shows one of the values that were run. */
+  /* A slider shows one of the values that were run, beside the documented one. */
   document.querySelectorAll(".sweep-of").forEach(function (sweep) {
     var label = sweep.querySelector(".slider"), input = label.querySelector("input"), output = label.querySelector("output");
-    var values = Array.prototype.slice.call(sweep.querySelectorAll(".value"));
+    var rows = sweep.querySelectorAll("tr:not(.group):not(.note)"), heads = sweep.querySelectorAll("thead th");
     function slide() {
-      values.forEach(function (value, index) { value.classList.toggle("off", index !== Number(input.value)); });
-      output.textContent = values[Number(input.value)].dataset.value;
+      var chosen = Number(input.value) + 1;
+      rows.forEach(function (row) {
+        Array.prototype.forEach.call(row.cells, function (cell, index) { cell.classList.toggle("off", index > 1 && index !== chosen); });
+      });
+      output.textContent = heads[chosen].textContent;
       input.setAttribute("aria-valuetext", output.textContent);
     }
     label.hidden = false;

@@ -133,11 +133,14 @@ fn two_designs_can_be_compared_and_a_slider_shows_one_value() {
          set('party', 'authority');
          found.push([...document.querySelectorAll('.matrix tbody[data-party]')].filter(seen).map(body => body.dataset.party).filter((party, index, all) => all.indexOf(party) === index).join(' '));
          const sweep = document.querySelector('.sweep-of'), slider = sweep.querySelector('input');
-         slider.value = 1; slider.dispatchEvent(new Event('input'));
-         found.push([...sweep.querySelectorAll('.value')].filter(seen).map(value => value.dataset.value).join(' '));
+         slider.value = 2; slider.dispatchEvent(new Event('input'));
+         found.push([...sweep.querySelectorAll('thead th')].filter(seen).map(head => head.textContent).join(', '));
          document.documentElement.dataset.found = found.join('; ');",
     );
-    assert_eq!(page.found(), "14; 1; party and fact R A1; 3; authority; daily");
+    assert_eq!(
+        page.found(),
+        "14; 1; party and fact R A1; 3; authority; question and figure, as documented, daily"
+    );
 }
 
 #[test]

@@ -27,22 +27,14 @@ impl Who {
     /// The names in results.
     pub fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Platforms => &["all-platforms", "platforms"],
-            Self::Owner => &["owner-group", "owner"],
+            Self::Platforms => &["all-platforms"],
+            Self::Owner => &["owner-group"],
             Self::Centre => &["authority", "issuer", "checking-source"],
-            Self::CentreAndPlatforms => &[
-                "authority+platforms",
-                "authority+all-platforms",
-                "issuer+platforms",
-                "issuer+all-platforms",
-                "checking-source+platforms",
-                "authority+platform",
-                "issuer+platform",
-                "authority+platform:0",
-                "issuer+platform:0",
-            ],
+            Self::CentreAndPlatforms => {
+                &["authority+all-platforms", "issuer+all-platforms", "checking-source+all-platforms"]
+            }
             Self::Network => &["network"],
-            Self::Everybody => &["all", "everybody"],
+            Self::Everybody => &["all"],
         }
     }
 
@@ -52,7 +44,7 @@ impl Who {
             Self::Platforms => "all platforms together",
             Self::Owner => "the platforms of one owner",
             Self::Centre => "the central service alone",
-            Self::CentreAndPlatforms => "the central service with platforms",
+            Self::CentreAndPlatforms => "the central service with all platforms",
             Self::Network => "the network operator",
             Self::Everybody => "everybody together",
         }
@@ -62,7 +54,7 @@ impl Who {
 /// A number of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// The share of people about whom somebody has a fact, registers that exist anyway left out.
+    /// The share of people about whom somebody has a fact, whether it also stands in a register or not.
     Knows(Who, &'static str),
     /// The share of what is there to find that the best program found.
     Found(Who, &'static str),
@@ -184,18 +176,11 @@ fn seconds_of(seconds: u64) -> f64 {
 }
 
 fn knows(run: &Run, who: Who, fact: &str) -> Option<f64> {
-    let mut entries = run
-        .knowledge
+    run.knowledge
         .iter()
-        .filter(|entry| who.names().contains(&&entry.coalition[..]) && !entry.common_ground)
-        .peekable();
-    entries.peek()?;
-    Some(
-        entries
-            .filter(|entry| entry.fact == fact && entry.of > 0)
-            .map(|entry| f64::from(entry.people) / f64::from(entry.of))
-            .fold(0.0, f64::max),
-    )
+        .filter(|entry| who.names().contains(&&entry.coalition[..]) && entry.fact == fact && entry.of > 0)
+        .map(|entry| f64::from(entry.people) / f64::from(entry.of))
+        .reduce(f64::max)
 }
 
 fn attacks<'a>(run: &'a Run, who: Who, task: &'a str) -> impl Iterator<Item = &'a Attack> {

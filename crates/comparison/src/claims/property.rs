@@ -147,8 +147,8 @@ pub const PROPERTIES: &[Property] = &[
     Property::new(
         "T17",
         "Do traces of the connection come together?",
-        "Network addresses and times that each party can join to a person.",
-        &[Knows(Network, "address"), Knows(Platforms, "address"), Found(Network, "history")],
+        "What who carries messages can join, alone and with everybody; see the runs without addresses and with a relay.",
+        &[Found(Network, "history"), Found(Network, "link-accounts"), Found(Everybody, "link-accounts")],
     ),
     Property::new(
         "T18",
@@ -159,8 +159,8 @@ pub const PROPERTIES: &[Property] = &[
     Property::new(
         "T19",
         "Are minors protected, and at what price?",
-        "Age checks passed and failed wrongly; birth dates and guardians that become known.",
-        &[Knows(Platforms, "birth-date"), Knows(Platforms, "guardian"), Knows(Centre, "guardian")],
+        "Age checks passed and failed wrongly; birth dates that become known.",
+        &[Knows(Platforms, "birth-date"), Knows(Centre, "birth-date")],
     ),
     Property::new("T20", "Does it work without the scheme?", "Tasks done by people who do not use it.", &[]),
     Property::new(

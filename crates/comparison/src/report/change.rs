@@ -50,7 +50,7 @@ pub(super) fn glance(shown: &Shown<'_>) -> Table {
     Table {
         caption: "Each design as documented; a dash: not measured".to_owned(),
         corner: "figure",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups: vec![Group { rows: rows.collect(), ..Group::default() }],
         class: "change",
     }
@@ -108,7 +108,7 @@ pub(super) fn table(shown: &Shown<'_>) -> Option<Table> {
                   it is than under R. More is neither good nor bad in itself"
             .to_owned(),
         corner: "figure",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups: vec![Group { rows, ..Group::default() }],
         class: "change",
     })

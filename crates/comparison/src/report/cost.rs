@@ -7,7 +7,7 @@ use super::names::{grouped, words};
 use super::shown::Shown;
 use super::table::{Cell, Group, Row, Table};
 use crate::claims::plain;
-use crate::design::Reading;
+use crate::design::{Label, Reading};
 use crate::results::{Run, Timings};
 
 /// How many people a bill is made out for.
@@ -84,7 +84,7 @@ pub(super) fn table(shown: &Shown<'_>) -> Table {
     Table {
         caption: "What was sent and kept, as documented".to_owned(),
         corner: "of what",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups: vec![
             group("In all", sent),
             group("Octets kept at the end, by kind of party", kept.collect()),
@@ -150,10 +150,18 @@ pub(super) fn charts(shown: &Shown<'_>, timings: &Timings) -> Result<Vec<Chart>,
 
 type SpentOf = std::collections::BTreeMap<String, (u64, u128)>;
 
-/// What a design spent; timings may call it by its name or by its label.
+/// What all runs of a design spent.
 fn spent_of<'a>(timings: &'a Timings, name: &str) -> Option<&'a SpentOf> {
-    let label = name.replace(['-', '+'], "");
-    timings.spent.get(name).or_else(|| timings.spent.get(&label))
+    timings.spent.get(name)
+}
+
+/// People times days, of all runs of a design.
+fn all_person_days(shown: &Shown<'_>, label: Label) -> f64 {
+    let runs = shown.results.runs.iter().filter(|run| run.design == label);
+    runs.map(|run| person_days(shown, run))
+        .map(|(people, days)| f64::from(people) * f64::from(days))
+        .sum::<f64>()
+        .max(1.0)
 }
 
 fn microseconds(nanoseconds: u128) -> f64 {
@@ -185,16 +193,17 @@ pub(super) fn bill(shown: &Shown<'_>, timings: &Timings) -> Vec<Item> {
                 all: format!("{} TB", plain(each * PEOPLE / 1e12)),
             });
         }
+        let all_days = all_person_days(shown, design.label);
         for (operation, (count, nanoseconds)) in spent_of(timings, design.name).into_iter().flatten() {
-            let each = microseconds(*nanoseconds) / of_people / of_days;
+            let each = microseconds(*nanoseconds) / all_days;
             items.push(Item {
                 design: design.name,
                 of: format!("computed: {}", words(operation)),
                 counted: format!(
-                    "{} times, {} µs each; {} µs ÷ {people} people ÷ {days} days",
+                    "{} × {} µs ÷ {} people × days (all runs of the design)",
                     grouped(*count),
                     plain(microseconds(*nanoseconds) / float((*count).max(1))),
-                    plain(microseconds(*nanoseconds))
+                    plain(all_days)
                 ),
                 each: format!("{} µs each person and day", plain(each)),
                 all: format!("{} cores, busy all day", plain(each * PEOPLE / 86_400e6)),

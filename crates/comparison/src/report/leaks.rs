@@ -18,7 +18,7 @@ pub(super) fn leaks(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) ->
     Table {
         caption: format!("What a thief of one store has, {}", names::reading(reading)),
         corner: "store",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups,
         class: "leaks",
     }
@@ -96,6 +96,9 @@ pub(super) fn charts(shown: &Shown<'_>, quotes: &Quotes<'_>) -> Result<Vec<Chart
             .enumerate()
             .map(|(column, run)| bar(column, shown.designs[column].name, leak_of(*run, store)))
             .collect();
+        if rows.iter().all(|row| row.value.unwrap_or(0.0) == 0.0 && row.other.unwrap_or(0.0) == 0.0) {
+            continue;
+        }
         let caption = format!("The store of {}: people × fields", names::coalition(store, quotes.evidence));
         charts.push(Chart { svg: bars(&caption, &rows, Axis::Logarithmic)?, caption, design: None });
     }

@@ -4,7 +4,8 @@ use super::chart::{Axis, Bar, bars, curve};
 use super::quotes::Quotes;
 use super::shown::Shown;
 use super::table::{Cell, Group, Row, Table};
-use super::{Error, clopper_pearson, names};
+use super::{Error, names};
+use crate::adversary::interval::clopper_pearson;
 use crate::claims::{Who, plain, task_words};
 use crate::design::{Label, Reading};
 use crate::results::{AnonymitySet, Attack, Run};
@@ -50,7 +51,7 @@ pub(super) fn attacks(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) 
             names::reading(reading)
         ),
         corner: "coalition and task",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups,
         class: "attacks",
     }
@@ -58,9 +59,9 @@ pub(super) fn attacks(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) 
 
 /// The counts of the best program over all seeds: claimed, right, there are.
 struct Score {
-    claimed: u64,
-    right: u64,
-    there_are: u64,
+    claimed: u32,
+    right: u32,
+    there_are: u32,
 }
 
 fn score(shown: &Shown<'_>, of: (Label, Reading), (coalition, task): (&str, &str)) -> Option<Score> {
@@ -68,9 +69,9 @@ fn score(shown: &Shown<'_>, of: (Label, Reading), (coalition, task): (&str, &str
     for run in shown.seeds(of.0, of.1) {
         let Some(best) = best(run, coalition, task) else { continue };
         let score = total.get_or_insert(Score { claimed: 0, right: 0, there_are: 0 });
-        score.claimed += u64::from(best.claimed);
-        score.right += u64::from(best.right);
-        score.there_are += u64::from(best.there_are);
+        score.claimed = score.claimed.saturating_add(best.claimed);
+        score.right = score.right.saturating_add(best.right);
+        score.there_are = score.there_are.saturating_add(best.there_are);
     }
     total
 }
@@ -83,18 +84,17 @@ fn best<'a>(run: &'a Run, coalition: &str, task: &str) -> Option<&'a Attack> {
         .max_by_key(|attack| (attack.right, std::cmp::Reverse(attack.claimed)))
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts of a run are far below 2^52")]
-fn share(part: u64, of: u64) -> f64 {
-    if of == 0 { 0.0 } else { part as f64 / of as f64 }
+fn share(part: u32, of: u32) -> f64 {
+    if of == 0 { 0.0 } else { f64::from(part) / f64::from(of) }
 }
 
-fn percent(part: u64, of: u64) -> String {
+fn percent(part: u32, of: u32) -> String {
     plain((share(part, of) * 1000.0).round() / 10.0)
 }
 
 fn attack_cell(shown: &Shown<'_>, of: (Label, Reading), kind: (&str, &str), quotes: &Quotes<'_>) -> Cell {
     let Some(score) = score(shown, of, kind) else { return Cell::missing() };
-    let (low, high) = clopper_pearson(score.right, score.there_are);
+    let (low, high) = clopper_pearson(score.there_are, score.right);
     let precision = if score.claimed == 0 { "–".to_owned() } else { percent(score.right, score.claimed) };
     let shown_run = shown.run(of.0, of.1);
     let program = shown_run.and_then(|(_, run)| best(run, kind.0, kind.1));
@@ -158,7 +158,7 @@ fn recall_bar(shown: &Shown<'_>, (column, label): (usize, Label), who: Who, task
         label: name,
         value: Some(share(score.right, score.there_are)),
         other: None,
-        interval: Some(clopper_pearson(score.right, score.there_are)),
+        interval: Some(clopper_pearson(score.there_are, score.right)),
         from: None,
         said: format!("{} %", percent(score.right, score.there_are)),
     }
@@ -244,7 +244,7 @@ pub(super) fn anonymity_sets(shown: &Shown<'_>) -> Result<(Table, Vec<Chart>), E
         caption: "How many people an account may belong to, as documented (1: it is known whose it is)"
             .to_owned(),
         corner: "coalition",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups,
         class: "sets",
     };
@@ -256,11 +256,8 @@ fn curves(shown: &Shown<'_>, sets: &[Option<&AnonymitySet>]) -> Result<Vec<Chart
     let mut charts = Vec::new();
     for (column, set) in sets.iter().enumerate() {
         let Some(set) = set else { continue };
-        let points: Vec<(u32, f64)> = set
-            .curve
-            .iter()
-            .map(|(size, count)| (*size, share(u64::from(*count), u64::from(set.accounts))))
-            .collect();
+        let points: Vec<(u32, f64)> =
+            set.curve.iter().map(|(size, count)| (*size, share(*count, set.accounts))).collect();
         let name = shown.designs[column].name;
         let caption = format!("{name}: 5th percentile {}, median {}", set.p5, set.median);
         let title = format!("{caption}; share of accounts with a set of at most so many people");

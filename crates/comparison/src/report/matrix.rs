@@ -29,7 +29,7 @@ pub(super) fn matrix(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) -
             names::reading(reading)
         ),
         corner: "party and fact",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups,
         class: "matrix",
     }

@@ -15,7 +15,6 @@ mod change;
 mod chart;
 mod cost;
 mod files;
-mod intervals;
 mod leaks;
 mod linking;
 mod matrix;
@@ -30,7 +29,6 @@ mod sweeps;
 mod table;
 
 pub use files::{CSV_SCHEMA, RESULTS_SCHEMA};
-pub use intervals::clopper_pearson;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -64,6 +64,28 @@ pub(super) fn party(party: Party, evidence: &dyn Evidence) -> String {
     }
 }
 
+/// Parties in words; many platforms or persons are counted.
+pub(super) fn parties(parties: &[Party], evidence: &dyn Evidence) -> Vec<String> {
+    let mut names = Vec::new();
+    let kinds: [(fn(Party) -> bool, &str); 2] = [
+        (|party| matches!(party, Party::Platform(_)), "platforms"),
+        (|party| matches!(party, Party::Person(_)), "people"),
+    ];
+    for one in parties {
+        match kinds.iter().find(|(is, _)| is(*one) && parties.iter().filter(|other| is(**other)).count() > 3)
+        {
+            Some((is, word)) => {
+                let count = format!("{} {word}", parties.iter().filter(|other| is(**other)).count());
+                if !names.contains(&count) {
+                    names.push(count);
+                }
+            }
+            None => names.push(party(*one, evidence)),
+        }
+    }
+    names
+}
+
 /// A coalition or a store in words: its parts are joined by `+`.
 pub(super) fn coalition(name: &str, evidence: &dyn Evidence) -> String {
     name.split('+').map(|part| member(part, evidence)).collect::<Vec<_>>().join(" with ")
@@ -73,15 +95,14 @@ fn member(part: &str, evidence: &dyn Evidence) -> String {
     if let Ok(known) = part.parse::<Party>() {
         return party(known, evidence);
     }
-    for prefix in ["thief:", "thief-of-", "store:", "stolen:"] {
-        if let Some(rest) = part.strip_prefix(prefix) {
-            return format!("thief of the store of {}", member(rest, evidence));
-        }
+    if let Some(rest) = part.strip_prefix("thief:") {
+        return format!("thief of the store of {}", member(rest, evidence));
     }
     match part {
-        "all-platforms" | "platforms" => "all platforms".to_owned(),
-        "owner-group" | "owner" => "platforms of one owner".to_owned(),
-        "all" | "everybody" => "everybody together".to_owned(),
+        "all-platforms" => "all platforms".to_owned(),
+        "owner-group" => "platforms of one owner".to_owned(),
+        "all" => "everybody together".to_owned(),
+        "old-messages" => "recorded messages, read by a later quantum computer".to_owned(),
         other => words(other),
     }
 }

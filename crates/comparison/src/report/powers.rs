@@ -111,9 +111,7 @@ fn bar(column: usize, name: &str, power: Option<&Power>) -> Bar {
 
 fn taken(shown: &Shown<'_>, column: usize, run: (usize, &Run), power: &Power, quotes: &Quotes<'_>) -> Taken {
     let evidence = quotes.evidence;
-    let join = |parties: &[crate::transcript::Party]| -> Vec<String> {
-        parties.iter().map(|party| names::party(*party, evidence)).collect()
-    };
+    let join = |parties: &[crate::transcript::Party]| names::parties(parties, evidence);
     let design = shown.designs[column];
     Taken {
         design: design.name,

@@ -27,7 +27,7 @@ pub(super) fn table(
     (wanted.is_empty() || groups.iter().any(|group| !group.rows.is_empty())).then(|| Table {
         caption: format!("{caption}, {}; means over the seeds", super::names::reading(reading)),
         corner: "question and figure",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups,
         class: "properties",
     })
@@ -101,7 +101,7 @@ pub(super) fn outcomes(shown: &Shown<'_>, reading: Reading) -> Table {
     Table {
         caption: format!("What came of each kind of event, {}: how many", super::names::reading(reading)),
         corner: "event and outcome",
-        columns: shown.designs.iter().map(|design| (design.name, design.title)).collect(),
+        columns: shown.columns(),
         groups: groups.collect(),
         class: "outcomes",
     }
@@ -158,7 +158,7 @@ pub(super) fn stories(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) 
                 .collect(),
         });
         let group = Group { rows: rows.collect(), ..Group::default() };
-        let columns = shown.designs.iter().map(|design| (design.name, design.title)).collect();
+        let columns = shown.columns();
         let caption = format!("Story {number}, step by step: what came of it in each design");
         stories.push(Story {
             number,

@@ -25,6 +25,11 @@ impl<'a> Shown<'a> {
         Self { results, designs, readings: READINGS.into_iter().filter(has).collect() }
     }
 
+    /// The columns of a table: name and title of each design.
+    pub(super) fn columns(&self) -> Vec<(String, String)> {
+        self.designs.iter().map(|design| (design.name.to_owned(), design.title.to_owned())).collect()
+    }
+
     /// The run of a design in a reading, with its index.
     pub(super) fn run(&self, design: Label, reading: Reading) -> Option<(usize, &'a Run)> {
         self.results

@@ -10,7 +10,7 @@ pub(super) struct Table {
     /// What the first column is.
     pub(super) corner: &'static str,
     /// The designs: name and title.
-    pub(super) columns: Vec<(&'static str, &'static str)>,
+    pub(super) columns: Vec<(String, String)>,
     pub(super) groups: Vec<Group>,
     /// `by-design`, and whatever else.
     pub(super) class: &'static str,

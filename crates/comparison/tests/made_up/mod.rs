@@ -142,8 +142,8 @@ fn coalitions() -> Vec<String> {
             "checking-source",
             "vendor",
             "network",
-            "authority+platforms",
-            "issuer+platforms",
+            "authority+all-platforms",
+            "issuer+all-platforms",
             "network+platform:0",
             "all",
         ]
@@ -354,7 +354,7 @@ pub fn timings() -> Timings {
             ("wallet: present".to_owned(), (800, 3_000_000_000_u128)),
             ("platform: verify".to_owned(), (800, 1_700_000_000_u128)),
         ]);
-        (format!("{design:?}"), spent)
+        (design.as_str().to_owned(), spent)
     };
     Timings { milliseconds: 42_000, spent: LABELS.iter().map(of).collect() }
 }
