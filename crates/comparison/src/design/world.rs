@@ -199,6 +199,12 @@ impl<'a> World<'a> {
         self.transcript.name(party, subject.to_owned(), person);
     }
 
+    /// Tells the harness (nobody else) the secret behind a public value that a person shows, such as a pseudonym: what a
+    /// large quantum computer would work out. Both are octets, the public one as it is when encodings are taken off.
+    pub fn discrete_logarithm(&mut self, public: &[u8], secret: &[u8]) {
+        self.transcript.discrete_logarithm(public.to_vec(), secret.to_vec());
+    }
+
     /// Runs a computation of a role (`wallet`, `issuer`, `platform`, `authority`) and adds its CPU time to the bill.
     pub fn spend<T>(
         &mut self,
@@ -233,6 +239,11 @@ impl<'a> World<'a> {
         } else {
             self.down.remove(&party);
         }
+    }
+
+    /// Whether a service does not answer at the moment.
+    pub fn is_down(&self, party: Party) -> bool {
+        self.down.contains(&party)
     }
 
     /// What has been written down.

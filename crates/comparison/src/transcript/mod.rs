@@ -7,6 +7,8 @@ mod view;
 pub use party::{Party, UnknownParty};
 pub use view::{Access, Coalition, Seen, View};
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A line of a transcript: the header is line 0, records begin at 1.
@@ -115,13 +117,14 @@ pub struct Transcript {
     /// What the run is of.
     pub header: Header,
     records: Vec<(Record, Truth)>,
-    names: std::collections::BTreeMap<(Party, String), u32>,
+    names: BTreeMap<(Party, String), u32>,
+    logarithms: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Transcript {
     /// An empty one.
     pub fn new(header: Header) -> Self {
-        Self { header, records: Vec::new(), names: std::collections::BTreeMap::new() }
+        Self { header, records: Vec::new(), names: BTreeMap::new(), logarithms: BTreeMap::new() }
     }
 
     /// Writes a record down and returns its line.
@@ -143,6 +146,17 @@ impl Transcript {
     /// Every name that a party has for somebody.
     pub fn names(&self) -> impl Iterator<Item = (Party, &str, u32)> {
         self.names.iter().map(|((party, subject), person)| (*party, &subject[..], *person))
+    }
+
+    /// Tells the harness of which secret a public value is the discrete logarithm problem: who has a large quantum computer
+    /// works the secret out from the value.
+    pub fn discrete_logarithm(&mut self, public: Vec<u8>, secret: Vec<u8>) {
+        self.logarithms.insert(public, secret);
+    }
+
+    /// Every public value with its secret.
+    pub fn logarithms(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.logarithms.iter().map(|(public, secret)| (&public[..], &secret[..]))
     }
 
     /// Every record with its line and its truth, in order.

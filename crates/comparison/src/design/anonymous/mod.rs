@@ -39,6 +39,7 @@
 mod alone;
 mod bodies;
 mod desk;
+mod enrolment;
 mod holder;
 mod life;
 mod office;
@@ -51,6 +52,7 @@ use serde_json::{Value, json};
 
 use super::platforms::Platforms;
 use super::real_name::Registration;
+use super::signed::Signer;
 use super::{Act, Authentication, Connection, Design, Label, Outcome, Reading, World};
 use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
 use crate::transcript::Party;
@@ -72,6 +74,8 @@ pub struct Anonymous {
     /// The way for those who do not use the scheme.
     alternative: Registration,
     office: Option<Office>,
+    /// What an official signs orders with.
+    officer: Option<Signer>,
     bodies: Option<Bodies>,
     desks: Vec<Desk>,
     holders: BTreeMap<PersonNumber, Holder>,
@@ -83,6 +87,8 @@ pub struct Anonymous {
     lent: BTreeMap<(PersonNumber, PlatformNumber), PersonNumber>,
     /// Accounts that people opened after they lost the secret of before.
     reopened: BTreeSet<(PersonNumber, PlatformNumber)>,
+    /// The issuer did not answer when the epoch of the day was due.
+    late: bool,
     /// Sessions of today.
     sessions: BTreeSet<(PersonNumber, PlatformNumber)>,
     waiting: Vec<Waiting>,
@@ -122,6 +128,8 @@ impl Anonymous {
             with_password: BTreeSet::new(),
             lent: BTreeMap::new(),
             reopened: BTreeSet::new(),
+            late: false,
+            officer: None,
             sessions: BTreeSet::new(),
             waiting: Vec::new(),
             alone: Alone::default(),
@@ -136,6 +144,11 @@ impl Anonymous {
         if world.now < at || done {
             return;
         }
+        if world.is_down(Party::Issuer) {
+            self.late = true;
+            return;
+        }
+        let at = if std::mem::take(&mut self.late) { world.now } else { at };
         let (now, event) = (std::mem::replace(&mut world.now, at), world.event.take());
         office.publish(world, &self.alone);
         for desk in &mut self.desks {
@@ -223,9 +236,14 @@ impl Anonymous {
             world.keep(service, "cases", &account, Some(&connection), case.to_string().as_bytes());
             self.desks[usize::from(platform)].cases.insert(account, (request, answer));
         }
-        let by_password = self.label == Label::A0 || !authenticates(world);
-        if by_password {
+        if self.label == Label::A0 || !authenticates(world) {
             self.with_password.insert((person, platform));
+        } else {
+            self.with_password.remove(&(person, platform));
+        }
+        let presenter = self.presenter(person, platform);
+        if self.holders.get(&presenter).is_some_and(|holder| holder.began_anew) {
+            self.reopened.insert((person, platform));
         }
         self.sessions.insert((person, platform));
         Ok(())

@@ -33,6 +33,8 @@ pub(super) struct Office {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// The register's number of whom a document number belongs to.
     entries: BTreeMap<String, Entry>,
+    /// Whose guardian consented, by the numbers of documents: ward → guardian.
+    guardians: BTreeMap<String, String>,
     /// The last epoch that was published.
     pub(super) published: Option<Epoch>,
 }
@@ -52,7 +54,13 @@ impl Office {
         let (id, epochs) = (ISSUER.to_owned(), "epochs/".to_owned());
         let metadata = IssuerMetadata::new(id, Alg::BbsModHb, public_keys, Schema::person(), epochs).ok()?;
         let issuer = Issuer::new(metadata, keys, Register::in_memory().ok()?);
-        Some(Self { issuer, files: BTreeMap::new(), entries: BTreeMap::new(), published: None })
+        Some(Self {
+            issuer,
+            files: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            guardians: BTreeMap::new(),
+            published: None,
+        })
     }
 
     pub(super) fn metadata(&self) -> &IssuerMetadata {
@@ -74,9 +82,7 @@ impl Office {
     ) -> Result<String, Outcome> {
         let refused = |reason| Outcome::Refused(Party::Issuer, reason);
         let papers: Value = serde_json::from_slice(papers).unwrap_or_default();
-        if !papers["face_in_document"].is_string() || papers["face_in_document"] != papers["face"] {
-            return Err(refused("the document was not read, or is somebody else's"));
-        }
+        check_face(&papers)?;
         let today = Date::from_unix_seconds(world.now).map_err(|_| refused("the day is none"))?;
         let record = from_record(papers["document"].to_string().as_bytes(), &Supplement::default(), today)
             .map_err(|_| refused("the document is not in order"))?;
@@ -95,6 +101,28 @@ impl Office {
         Ok(issued.to_compact())
     }
 
+    /// A guardian is at the desk and consents, or takes consent back. Returns the number of the guardian's document.
+    ///
+    /// # Errors
+    ///
+    /// The papers are not in order, or another guardian consented.
+    pub(super) fn hear_guardian(&mut self, consent: &[u8]) -> Result<String, Outcome> {
+        let consent: Value = serde_json::from_slice(consent).unwrap_or_default();
+        check_face(&consent["papers"])?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (ward, guardian) =
+            (text(&consent["ward"]), text(&consent["papers"]["document"]["document_number"]));
+        if self.guardians.get(&ward).is_some_and(|known| *known != guardian) {
+            return Err(Outcome::Refused(Party::Issuer, "another guardian has consented"));
+        }
+        if consent["consents"] == true {
+            self.guardians.insert(ward, guardian.clone());
+        } else if self.guardians.remove(&ward).is_none() {
+            return Err(Outcome::Refused(Party::Issuer, "nobody has consented"));
+        }
+        Ok(guardian)
+    }
+
     /// What the issuer's register holds after an issuance. `register` is what the population register has anyway.
     fn write_down(
         &self,
@@ -104,6 +132,9 @@ impl Office {
         (request, issued): (&CredentialRequest, &IssuedCredential),
     ) {
         let subject = subject(entry);
+        if let Party::Person(person) = connection.ends.0 {
+            world.is(Party::Issuer, &subject, person);
+        }
         let schema = self.metadata().schema();
         let claims: serde_json::Map<String, Value> = schema
             .claims()
@@ -263,6 +294,15 @@ pub(super) fn stolen_papers(world: &World<'_>, fraudster: PersonNumber, victim: 
 /// A public file in few octets: the transcript has the file itself once, where the issuer hands it over.
 pub(super) fn described(name: &str, octets: &[u8]) -> String {
     json!({ "file": name, "sha256": hex::encode(Sha256::digest(octets)), "length": octets.len() }).to_string()
+}
+
+/// The face is the one in the document, which was read.
+fn check_face(papers: &Value) -> Result<(), Outcome> {
+    if papers["face_in_document"].is_string() && papers["face_in_document"] == papers["face"] {
+        Ok(())
+    } else {
+        Err(Outcome::Refused(Party::Issuer, "the document was not read, or is somebody else's"))
+    }
 }
 
 fn subject(entry: Entry) -> String {
