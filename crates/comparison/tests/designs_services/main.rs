@@ -4,5 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod lives;
+mod refusals_enrolment;
+mod refusals_hub;
+mod refusals_national;
 mod stories;
 mod village;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::refusal::NotGranted;
-use crate::design::enrolment::{Admitted, Office};
+use crate::design::enrolment::{Admitted, Applicant, Office};
 use crate::design::platforms::{age_on, hash};
 use crate::design::real_name::CONSENT_UNDER;
 use crate::design::register::{Entry, SIMILAR};
@@ -93,12 +93,23 @@ impl Hub {
         self.clients.insert(client.to_owned(), key);
     }
 
-    /// The hub opens an account for whom it admitted, or sets a new password for the one that they have.
+    /// Somebody applies for an account. `Ok`: its name, and the password that they chose.
     ///
     /// # Errors
     ///
-    /// A guardian has not consented, or the account is suspended.
-    pub fn open(
+    /// The hub refuses, or does not answer.
+    pub fn enrol(
+        &mut self,
+        world: &mut World<'_>,
+        connection: &Connection,
+        applicant: Applicant,
+    ) -> Result<(String, String), Outcome> {
+        let admitted = self.office.apply(world, connection, applicant)?;
+        Ok((self.open(world, connection, &admitted)?, admitted.password))
+    }
+
+    /// The hub opens an account for whom it admitted, or sets a new password for the one that they have.
+    fn open(
         &mut self,
         world: &mut World<'_>,
         connection: &Connection,

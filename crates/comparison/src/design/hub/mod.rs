@@ -66,15 +66,14 @@ impl LogInHub {
         }
         let connection = world.connect(person, Party::Authority);
         let hub = self.hub.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        let admitted = hub.office.apply(world, &connection, Applicant::Own(person))?;
-        let name = hub.open(world, &connection, &admitted)?;
+        let (name, password) = hub.enrol(world, &connection, Applicant::Own(person))?;
         let text = json!({ "account": name }).to_string();
         world.send(&connection, Party::Authority, "hub-account", text.as_bytes())?;
         let own = Party::Person(person);
         world.is(own, &name, person);
-        let row = json!({ "account": name, "password": admitted.password }).to_string();
+        let row = json!({ "account": name, "password": password }).to_string();
         world.keep(own, "hub-account", &name, Some(&connection), row.as_bytes());
-        self.accounts.insert(person, Account { name, password: admitted.password });
+        self.accounts.insert(person, Account { name, password });
         Ok(())
     }
 
@@ -225,7 +224,7 @@ impl Design for LogInHub {
     ) -> Outcome {
         let connection = world.connect(fraudster, Party::Authority);
         let Some(hub) = &mut self.hub else { return Outcome::Unreachable(Party::Authority) };
-        done(hub.office.apply(world, &connection, Applicant::Forged { fraudster, victim }))
+        done(hub.enrol(world, &connection, Applicant::Forged { fraudster, victim }))
     }
 
     /// A log-in at the hub with a face. Who fails is suspended at the platform.
