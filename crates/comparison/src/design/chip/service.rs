@@ -124,8 +124,11 @@ impl Services {
         ask: &Ask,
     ) -> Result<Terminal, Outcome> {
         let service = self.services.get(&platform).ok_or(Outcome::Unreachable(Party::Platform(platform)))?;
-        let ephemeral = world.spend("platform", "session-key", |rng| SecretKey::random(rng));
-        let public = es256::to_jwk(&VerifyingKey::from(&ephemeral.public_key()));
+        let (ephemeral, public) = world.spend("platform", "session-key", |rng| {
+            let ephemeral = SecretKey::random(rng);
+            let public = ephemeral.public_key();
+            (ephemeral, es256::to_jwk(&VerifyingKey::from(&public)))
+        });
         let opening = json!({
             "certificate": service.certificate, "ephemeral": public, "fields": ask.fields, "age": ask.age,
         });

@@ -71,8 +71,7 @@ impl Wallets {
         (line, answer): (&Connection, &str),
     ) -> Result<(), Outcome> {
         world.send(line, Party::Issuer, "copies", answer.as_bytes())?;
-        let issuer_key = self.issuer_key.ok_or(Outcome::Unreachable(Party::Issuer))?;
-        wallet.accept(world, person, (asking, answer), (self.parameters.format, &issuer_key))?;
+        wallet.accept(world, person, (asking, answer), self.parameters.format)?;
         wallet.refilled = world.now / 86_400;
         if self.issuer.lists.addresses().any(|uri| !self.publisher.has(uri)) {
             self.publish(world);

@@ -269,7 +269,11 @@ impl Issuer {
 
     /// An official names somebody by number: all copies are suspended and no more are given, or this is taken back.
     /// Returns the issuer's name of the holder and the key of the wallet unit.
-    pub(super) fn suspend(&mut self, number: &str, standing: Status) -> Result<(String, String), Outcome> {
+    pub(super) fn order_standing(
+        &mut self,
+        number: &str,
+        standing: Status,
+    ) -> Result<(String, String), Outcome> {
         let unknown = Outcome::Refused(Party::Issuer, "nobody with this number is enrolled");
         let record = self.by_number.get(number).cloned().ok_or(unknown.clone())?;
         self.withdraw(&record, standing);

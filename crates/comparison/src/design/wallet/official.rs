@@ -111,7 +111,7 @@ impl Wallets {
         let what = if standing == Status::Valid { "restoration-order" } else { "cut-off-order" };
         let order = json!({ "id_number": number }).to_string();
         world.send(&line, Party::Official, what, order.as_bytes())?;
-        let (record, unit_key) = self.issuer.suspend(number, standing)?;
+        let (record, unit_key) = self.issuer.order_standing(number, standing)?;
         world.keep(Party::Issuer, "cut-offs", &record, Some(&line), order.as_bytes());
         let answer = json!({ "unit_key": unit_key }).to_string();
         world.send(&line, Party::Issuer, "done", answer.as_bytes())?;

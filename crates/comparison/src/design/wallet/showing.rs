@@ -21,7 +21,8 @@ impl Wallets {
         let (request, octets) = self.checkers.ask(world, platform, claims);
         world.send(connection, Party::Platform(platform), "presentation-request", octets.as_bytes())?;
         let wallet = self.wallets.get_mut(&owner).ok_or(Outcome::Unable("has no wallet"))?;
-        let rules = (&self.parameters, &mut self.registrar);
+        let issuer = self.issuer_key.ok_or(Outcome::Unreachable(Party::Issuer))?;
+        let rules = (&self.parameters, &mut self.registrar, &issuer);
         let shown = wallet.present(world, owner, octets.as_bytes(), rules)?;
         world.send(connection, connection.ends.0, "presentation", &shown)?;
         let rules = (&self.parameters, &self.publisher);
