@@ -29,6 +29,19 @@
 //! half. Here one platform gets as many in a day, so a day is a batch: the session is open at once, and the outcome is told
 //! by [`Design::settle`]. For this alone requests live two days.
 //!
+//! # What it does not prevent
+//!
+//! The issuer can cut anybody off: by striking the token (the wallet sees that, and has evidence) or by not renewing. The
+//! issuer's register lists everybody who takes part. A lender's wallet answers for a borrower, one account for each platform.
+//! Who lost the secret begins anew under other pseudonyms, bans included, once a year. Nothing bans everywhere. Without a relay
+//! addresses and times link what the octets do not: a wallet that fetches its token before it logs in shows when it is used.
+//!
+//! # Minors
+//!
+//! The guardian comes to the issuer's desk, and the minor's credential names the guardian's person, hidden; who takes
+//! consent back has the credential struck. Two wallets could also answer a platform together; for that every platform would
+//! have to learn of everybody whether they are under age, so it is not done here.
+//!
 //! # What is simplified
 //!
 //! The person's telephone number and face are looked at and not kept, but in misuse. Whether a document is genuine is not
