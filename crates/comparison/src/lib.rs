@@ -9,4 +9,5 @@ pub mod report;
 pub mod results;
 pub mod run;
 pub mod scenario;
+pub mod study;
 pub mod transcript;

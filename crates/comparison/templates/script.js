@@ -83,14 +83,4 @@
   }
   window.addEventListener("hashchange", open);
   open();
-
-  /* Everything is printed; what was folded is folded again afterwards. */
-  var folded = [];
-  window.addEventListener("beforeprint", function () {
-    folded = Array.prototype.slice.call(document.querySelectorAll("details:not([open]):not(.evidence)"));
-    folded.forEach(function (details) { details.open = true; });
-  });
-  window.addEventListener("afterprint", function () {
-    folded.forEach(function (details) { details.open = false; });
-  });
 }());

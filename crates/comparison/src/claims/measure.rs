@@ -107,7 +107,8 @@ impl Number {
     pub fn amount(&self) -> String {
         match &self.unit[..] {
             "share" => format!("{} %", plain(self.value * 100.0)),
-            "parties" if self.value > 1e9 => "nobody can".to_owned(),
+            "parties" if self.value.is_infinite() => "nobody can".to_owned(),
+            "parties" => plain(self.value),
             "count" | "" => plain(self.value),
             unit => format!("{} {unit}", plain(self.value)),
         }
@@ -129,8 +130,9 @@ impl Measure {
     /// The number in one run; `None`: this run does not have it.
     pub fn of(self, run: &Run) -> Option<Number> {
         match self {
-            Self::Knows(who, fact) => knows(run, who, fact)
-                .map(|value| Number::new(format!("{} has: {fact}", who.words()), value, "share")),
+            Self::Knows(who, fact) => knows(run, who, fact).map(|value| {
+                Number::new(format!("{} known to {}", fact.replace('-', " "), who.words()), value, "share")
+            }),
             Self::Found(who, task) => attacks(run, who, task)
                 .filter(|attack| attack.there_are > 0)
                 .map(|attack| f64::from(attack.right) / f64::from(attack.there_are))

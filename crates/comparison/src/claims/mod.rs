@@ -44,9 +44,7 @@ impl Article {
         match self {
             Self::S0 => "S0: Radio Free Asia, reprinted, 7 August 2024",
             Self::S1 => "S1: news report in the style of the Epoch Times, August 2024",
-            Self::S2 => {
-                "S2: China Boss newsletter, 2 August 2024 (quotes the New York Times and the Nikkei Asia)"
-            }
+            Self::S2 => "S2: China Boss newsletter, 2 August 2024 (quotes the New York Times and Nikkei)",
             Self::S3 => "S3: trade news on biometrics, reprinted, August 2024",
             Self::S4 => "S4: The Economist, licensed reprint, August 2024",
         }

@@ -1,13 +1,14 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
 pub mod anonymous;
-pub mod digests;
 pub mod chips;
+pub mod chip;
+pub mod digests;
 pub mod document;
 pub mod enrolment;
 pub mod es256;
-mod kept;
 pub mod hub;
+mod kept;
 mod mdoc;
 pub mod national;
 pub mod none;

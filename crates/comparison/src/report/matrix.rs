@@ -8,6 +8,7 @@ use super::shown::Shown;
 use super::table::{Cell, Group, Row, Table, shade};
 use crate::design::Reading;
 use crate::results::{Knowledge, Run};
+use crate::transcript::Party;
 
 /// The matrix of one reading.
 pub(super) fn matrix(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) -> Table {
@@ -18,6 +19,8 @@ pub(super) fn matrix(shown: &Shown<'_>, reading: Reading, quotes: &Quotes<'_>) -
             coalitions.push(&entry.coalition);
         }
     }
+    // What parties have together comes before what each platform has alone.
+    coalitions.sort_by_key(|coalition| matches!(coalition.parse(), Ok(Party::Platform(_))));
     let mut groups = vec![taking_part(&runs)];
     groups.extend(coalitions.into_iter().map(|coalition| group(&runs, coalition, quotes)));
     Table {

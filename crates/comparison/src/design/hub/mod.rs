@@ -20,13 +20,15 @@
 mod centre;
 mod flow;
 mod officials;
+mod refusal;
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
-pub use self::centre::{CLIENT_ASSERTION, Hub, ID_TOKEN, NotGranted, SUSPENDED, read_id_token};
+pub use self::centre::{CLIENT_ASSERTION, Hub, ID_TOKEN, read_id_token};
 pub use self::flow::read_code;
+pub use self::refusal::{NotGranted, SUSPENDED};
 use super::enrolment::{Applicant, needs_guardian};
 use super::platforms::{Platforms, expire_log};
 use super::real_name::{Registration, done};

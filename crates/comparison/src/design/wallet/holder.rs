@@ -122,9 +122,17 @@ impl Wallet {
         let (request, registration) = read_request(octets);
         let registered = registrar.read(world, &registration, &request.audience);
         let registered = registered.ok_or(Outcome::Refused(me, "the platform is not registered"))?;
-        let warned = request.claims.iter().any(|claim| !registered.contains(claim));
-        if warned && world.setting.reading == Reading::Protective {
-            return Err(Outcome::Refused(me, "the platform asks for more than is registered"));
+        let more = request.claims.iter().any(|claim| !registered.contains(claim));
+        let row =
+            json!({ "time": world.now, "to": request.audience, "asked": request.claims, "refused": more });
+        world.keep(me, "shown", "", None, row.to_string().as_bytes());
+        if more {
+            let reason = match world.setting.reading {
+                Reading::Protective => "the wallet refuses: this is more than is registered",
+                // Who can do without says no.
+                _ => "the wallet warns that this is more than is registered, and the holder says no",
+            };
+            return Err(Outcome::Refused(me, reason));
         }
         let now = world.now;
         let copy =
@@ -133,8 +141,6 @@ impl Wallet {
         let shown = world
             .spend("wallet", "present", |_| parameters.format.present(&copy.octets, &copy.key, &request, now))
             .map_err(|_| Outcome::Refused(me, "the credential lacks what is asked for"))?;
-        let row = json!({ "time": now, "to": request.audience, "shown": request.claims, "warned": warned });
-        world.keep(me, "shown", "", None, row.to_string().as_bytes());
         Ok(shown)
     }
 
@@ -188,7 +194,7 @@ impl Registrar {
     fn read(&mut self, world: &mut World<'_>, certificate: &str, audience: &str) -> Option<BTreeSet<String>> {
         let public = self.key.as_ref()?.public();
         let content = if self.checked.contains(certificate) {
-            payload(certificate)?
+            es256::payload(certificate)?
         } else {
             let checked = world.spend("wallet", "check-registration", |_| {
                 es256::verify_jwt(&public, "rc-rp+jwt", certificate)
@@ -202,10 +208,4 @@ impl Registrar {
         }
         content["claims"].as_array()?.iter().map(|claim| claim.as_str().map(str::to_owned)).collect()
     }
-}
-
-fn payload(jwt: &str) -> Option<Value> {
-    let part = jwt.split('.').nth(1)?;
-    let octets = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&octets).ok()
 }

@@ -37,7 +37,7 @@ impl Wallets {
         let (line, challenge) = self.ask_challenge(world, person)?;
         let mut asking = wallet.ask(world, &attestation, &challenge, &self.parameters);
         if first {
-            self.read_documents(world, person, &challenge, &mut asking.form);
+            self.documents.show(world, person, &nonce_of(&challenge), &mut asking.form);
         }
         let form = asking.form.to_string();
         world.send(&line, me, if first { "enrolment" } else { "refill" }, form.as_bytes())?;
@@ -78,26 +78,6 @@ impl Wallets {
             self.publish(world);
         }
         Ok(())
-    }
-
-    /// The person's telephone reads the document and looks at the face; the guardian's, too, for a minor.
-    fn read_documents(
-        &mut self,
-        world: &mut World<'_>,
-        person: PersonNumber,
-        challenge: &str,
-        form: &mut Value,
-    ) {
-        let challenge = &nonce_of(challenge);
-        let people = &world.scenario.people;
-        let face = |person: PersonNumber| hex::encode(people[person as usize].face);
-        form["document"] = self.documents.read(world, person, challenge);
-        form["face"] = face(person).into();
-        if let Some(guardian) = people[person as usize].guardian {
-            form["guardian"] = json!({
-                "document": self.documents.read(world, guardian, challenge), "face": face(guardian),
-            });
-        }
     }
 
     /// A wallet that runs low asks for a new batch, at most once a day.
@@ -146,7 +126,7 @@ impl Wallets {
         let attestation = self.attest(world, fraudster, &wallet)?;
         let (line, challenge) = self.ask_challenge(world, fraudster)?;
         let mut asking = wallet.ask(world, &attestation, &challenge, &self.parameters);
-        self.read_documents(world, fraudster, &challenge, &mut asking.form);
+        self.documents.show(world, fraudster, &nonce_of(&challenge), &mut asking.form);
         let stolen = &world.scenario.people[victim as usize];
         let data = asking.form["document"]["data"].as_str().unwrap_or_default();
         let data = document::altered(data, &stolen.family_name, &stolen.given_name, &stolen.id_number);

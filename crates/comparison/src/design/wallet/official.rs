@@ -18,16 +18,16 @@ impl Wallets {
         platform: PlatformNumber,
         people: &[PersonNumber],
     ) -> Outcome {
-        let mut names = match self.platforms.answer_order(world, disclosure, platform, people) {
-            Outcome::Learned(names) => names,
-            other => return other,
+        let kept = match self.platforms.disclose(world, disclosure, platform, people) {
+            Ok(accounts) => accounts.into_iter().map(|mut account| account["fields"].take()),
+            Err(outcome) => return outcome,
         };
-        let accounts = people.iter().filter_map(|person| self.platforms.account_of(*person, platform));
-        let evidence: Vec<_> = accounts
-            .filter_map(|account| self.checkers.evidence(platform, account))
-            .filter(|kept| kept.get("family_name").is_none())
+        let (named, others): (Vec<_>, Vec<_>) = kept.partition(|kept| kept.get("family_name").is_some());
+        let name = |kept: &Value| kept["family_name"].as_str().map(str::to_owned);
+        let mut names: Vec<_> = named.iter().filter_map(name).collect();
+        let evidence: Vec<_> = others
+            .into_iter()
             .filter(|kept| kept.get("status").is_some() || kept.get("device_key").is_some())
-            .cloned()
             .collect();
         if !evidence.is_empty() {
             match self.ask_issuer(world, disclosure, evidence) {

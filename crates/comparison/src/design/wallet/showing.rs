@@ -41,7 +41,13 @@ impl Wallets {
         claims: Vec<String>,
     ) -> Result<(Connection, String, Verified), Outcome> {
         let (connection, account) = self.platforms.session(world, person, platform)?;
-        let verified = self.authenticate(world, (&connection, person), platform, claims)?;
+        let verified = match self.authenticate(world, (&connection, person), platform, claims) {
+            Ok(verified) => verified,
+            Err(outcome) => {
+                self.platforms.shut_out(person, platform);
+                return Err(outcome);
+            }
+        };
         let mut row = Checkers::kept(&verified, &self.parameters);
         row["time"] = world.now.into();
         let row = row.to_string();
@@ -69,8 +75,23 @@ impl Wallets {
         }
         self.checkers.admit(platform, &verified, &self.parameters)?;
         let kept = Checkers::kept(&verified, &self.parameters);
-        let account = self.platforms.open(world, &connection, (person, platform), &kept)?;
-        self.checkers.opened(platform, &account, kept);
+        self.platforms.open(world, &connection, (person, platform), &kept)?;
+        self.checkers.opened(platform, &kept);
+        Ok(())
+    }
+
+    /// A platform asks somebody in a session for name and birth date, and keeps what it gets.
+    pub(super) fn answer_more(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Result<(), Outcome> {
+        let claims = ["family_name", "given_name", "birth_date"].map(str::to_owned).to_vec();
+        let (connection, account) = self.platforms.session(world, person, platform)?;
+        let verified = self.authenticate(world, (&connection, person), platform, claims)?;
+        let fields = Value::Object(verified.claims);
+        self.platforms.add(world, &connection, (platform, &account), &fields);
         Ok(())
     }
 }
