@@ -59,7 +59,6 @@ mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bauta_credential::PresentationRequest;
 use bauta_verifier::VerifiedPresentation;
 use serde_json::{Value, json};
 
@@ -184,12 +183,7 @@ impl Anonymous {
     }
 
     /// A platform asks, the wallet answers. The answer is sent and not yet verified.
-    fn show(
-        &mut self,
-        world: &mut World<'_>,
-        visit: &Visit<'_>,
-        wish: Wish,
-    ) -> Result<(PresentationRequest, String), Outcome> {
+    fn show(&mut self, world: &mut World<'_>, visit: &Visit<'_>, wish: Wish) -> Result<String, Outcome> {
         let presenter = self.presenter(visit.person, visit.platform);
         let office = self.office.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
         let holder = self.holders.get_mut(&presenter).filter(|holder| !holder.lost);
@@ -214,7 +208,7 @@ impl Anonymous {
             answer
         };
         world.send(visit.connection, me, "presentation", answer.as_bytes())?;
-        Ok((request, answer))
+        Ok(answer)
     }
 
     /// The same, verified at once.
@@ -224,7 +218,7 @@ impl Anonymous {
         visit: &Visit<'_>,
         wish: Wish,
     ) -> Result<(VerifiedPresentation, String), Outcome> {
-        let (_, answer) = self.show(world, visit, wish)?;
+        let answer = self.show(world, visit, wish)?;
         Ok((self.desks[usize::from(visit.platform)].verify(world, &answer)?, answer))
     }
 
@@ -296,7 +290,7 @@ impl Anonymous {
     ) -> Result<(), Outcome> {
         let connection = world.connect(person, Party::Platform(platform));
         let visit = Visit { person, platform, connection: &connection };
-        let (_, answer) = self.show(world, &visit, Wish::LogIn)?;
+        let answer = self.show(world, &visit, Wish::LogIn)?;
         let (event, time) = (world.event, world.now);
         self.waiting.push(Waiting { event, time, platform, connection, answer });
         self.sessions.insert((person, platform));
