@@ -8,7 +8,7 @@ use bauta_comparison::design::anonymous::Anonymous;
 use bauta_comparison::design::{Act, Authentication, Design, Label, Outcome, Reading, Setting, World};
 use bauta_comparison::run::run;
 use bauta_comparison::scenario::{
-    Archetype, Disclosure, Parameters, Person, PersonNumber, PlatformNumber, Preset, Scenario,
+    Archetype, Disclosure, Document, Parameters, Person, PersonNumber, PlatformNumber, Preset, Scenario,
 };
 use bauta_comparison::transcript::{Header, Party, Record};
 
@@ -270,6 +270,8 @@ fn a_cut_off_takes_effect_with_the_next_epoch_and_can_be_taken_back() {
             .any(|(_, to, what)| { matches!(to, Party::Platform(_)) && what.contains("standing") })
     );
     assert_eq!(town.rows(Party::Issuer, "standing").len(), 1);
+    // The own wallet notices, once.
+    assert_eq!(town.rows(Party::Person(person), "alarms").len(), 1);
     assert_eq!(town.design.restore(&mut town.world, person), Outcome::Done);
     town.at(2, 13);
     assert_eq!(town.log_in(person, social), Outcome::Done);
@@ -475,6 +477,18 @@ fn two_of_three_bodies_and_the_issuer_open_and_fewer_do_not() {
     assert!(!town.rows(Party::Opener(1), "openings").is_empty());
     assert_eq!(town.rows(Party::Issuer, "identifications").len(), 1);
     assert!(!town.rows(Party::Publisher, "opening-log").is_empty());
+}
+
+#[test]
+fn a_document_without_an_identity_number_is_renewed_too() {
+    let scenario = scenario();
+    let others = |person: &&Person| person.document != Document::ResidentIdCard && person.obstacle.is_none();
+    let person = scenario.people.iter().filter(others).find(|person| person.age >= 18).unwrap().number;
+    let mut town = Town::documented(&scenario, Label::A1);
+    town.enrol(&[person]);
+    assert_eq!(town.design.renew(&mut town.world, person), Outcome::Done);
+    let names = town.names(Party::Issuer, person);
+    assert_eq!(names.len(), 1);
 }
 
 #[test]

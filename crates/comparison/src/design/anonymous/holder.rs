@@ -25,6 +25,8 @@ pub(super) struct Holder {
     renewed: Option<(String, Option<Epoch>)>,
     /// The secret of before was lost: accounts under its pseudonyms are out of reach.
     pub(super) began_anew: bool,
+    /// The wallet has told its owner that its token is gone.
+    alarmed: bool,
 }
 
 impl Holder {
@@ -185,6 +187,13 @@ impl Holder {
             row["address"] = connection.address().into();
         }
         world.keep(Party::Publisher, "access", "", Some(&connection), row.to_string().as_bytes());
+        let struck = matches!(standings.as_deref(), Ok([(_, Standing::Struck(_)), ..]));
+        if struck && !self.alarmed {
+            let row =
+                json!({ "time": world.now, "alarm": "the issuer has struck the credential without a word" });
+            world.keep(Party::Person(person), "alarms", "", Some(&connection), row.to_string().as_bytes());
+        }
+        self.alarmed = struck;
         match standings.as_deref() {
             Ok([(_, Standing::Withheld(_)), ..]) => Err(Outcome::Unable("the token was withheld")),
             Ok(_) => Ok(()),

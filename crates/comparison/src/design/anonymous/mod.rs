@@ -29,6 +29,19 @@
 //! half. Here one platform gets as many in a day, so a day is a batch: the session is open at once, and the outcome is told
 //! by [`Design::settle`]. For this alone requests live two days.
 //!
+//! # What it does not prevent
+//!
+//! The issuer can cut anybody off: by striking the token (the wallet sees that, and has evidence) or by not renewing. The
+//! issuer's register lists everybody who takes part. A lender's wallet answers for a borrower, one account for each platform.
+//! Who lost the secret begins anew under other pseudonyms, bans included, once a year. Nothing bans everywhere. Without a relay
+//! addresses and times link what the octets do not: a wallet that fetches its token before it logs in shows when it is used.
+//!
+//! # Minors
+//!
+//! The guardian comes to the issuer's desk, and the minor's credential names the guardian's person, hidden; who takes
+//! consent back has the credential struck. Two wallets could also answer a platform together; for that every platform would
+//! have to learn of everybody whether they are under age, so it is not done here.
+//!
 //! # What is simplified
 //!
 //! The person's telephone number and face are looked at and not kept, but in misuse. Whether a document is genuine is not
@@ -46,7 +59,6 @@ mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bauta_credential::PresentationRequest;
 use bauta_verifier::VerifiedPresentation;
 use serde_json::{Value, json};
 
@@ -171,12 +183,7 @@ impl Anonymous {
     }
 
     /// A platform asks, the wallet answers. The answer is sent and not yet verified.
-    fn show(
-        &mut self,
-        world: &mut World<'_>,
-        visit: &Visit<'_>,
-        wish: Wish,
-    ) -> Result<(PresentationRequest, String), Outcome> {
+    fn show(&mut self, world: &mut World<'_>, visit: &Visit<'_>, wish: Wish) -> Result<String, Outcome> {
         let presenter = self.presenter(visit.person, visit.platform);
         let office = self.office.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
         let holder = self.holders.get_mut(&presenter).filter(|holder| !holder.lost);
@@ -201,7 +208,7 @@ impl Anonymous {
             answer
         };
         world.send(visit.connection, me, "presentation", answer.as_bytes())?;
-        Ok((request, answer))
+        Ok(answer)
     }
 
     /// The same, verified at once.
@@ -211,7 +218,7 @@ impl Anonymous {
         visit: &Visit<'_>,
         wish: Wish,
     ) -> Result<(VerifiedPresentation, String), Outcome> {
-        let (_, answer) = self.show(world, visit, wish)?;
+        let answer = self.show(world, visit, wish)?;
         Ok((self.desks[usize::from(visit.platform)].verify(world, &answer)?, answer))
     }
 
@@ -283,7 +290,7 @@ impl Anonymous {
     ) -> Result<(), Outcome> {
         let connection = world.connect(person, Party::Platform(platform));
         let visit = Visit { person, platform, connection: &connection };
-        let (_, answer) = self.show(world, &visit, Wish::LogIn)?;
+        let answer = self.show(world, &visit, Wish::LogIn)?;
         let (event, time) = (world.event, world.now);
         self.waiting.push(Waiting { event, time, platform, connection, answer });
         self.sessions.insert((person, platform));

@@ -9,8 +9,8 @@ use bauta_credential::epoch::Epoch;
 use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, Schema};
 use bauta_issuer::document::{DocumentRecord, Supplement, from_record};
 use bauta_issuer::{
-    BuiltBuckets, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, PersonNumber as Entry, Register,
-    Shard, Subject,
+    BuiltBuckets, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, PersonNumber as Entry,
+    Register, Shard, Subject,
 };
 use bauta_predicates::opening::OpenedPoint;
 use rand_core::RngCore as _;
@@ -18,12 +18,16 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::alone::Alone;
+use super::holder::text_of;
 use crate::design::{Connection, Outcome, World};
 use crate::scenario::PersonNumber;
 use crate::transcript::Party;
 
 /// The issuer's name.
 pub(super) const ISSUER: &str = "https://issuer.example";
+
+/// Where in a request's proof the pseudonym stands: after the commitment.
+const PSEUDONYM: std::ops::Range<usize> = 48..96;
 
 /// The issuer at work, and the files that it has published.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub(super) struct Office {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// The register's number of whom a document number belongs to.
     entries: BTreeMap<String, Entry>,
+    /// Under which pseudonym somebody on the register has come to this desk. Platforms get others.
+    pseudonyms: BTreeMap<String, Entry>,
     /// Whose guardian consented, by the numbers of documents: ward → guardian.
     guardians: BTreeMap<String, String>,
     /// The last epoch that was published.
@@ -58,6 +64,7 @@ impl Office {
             issuer,
             files: BTreeMap::new(),
             entries: BTreeMap::new(),
+            pseudonyms: BTreeMap::new(),
             guardians: BTreeMap::new(),
             published: None,
         })
@@ -89,14 +96,20 @@ impl Office {
         let request =
             CredentialRequest::from_json(request).map_err(|_| refused("the request is not in order"))?;
         let guardian = guardian.and_then(|number| self.entries.get(number)).copied();
-        let enrolment =
-            Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian };
+        // A document without an identity number, seen before: the person is the same.
+        let seen = self.entries.get(&record.document_number).filter(|_| record.personal_number.is_none());
+        let decision = seen.map(|entry| Decision::SamePerson(*entry));
+        let extra = ExtraClaims::default();
+        let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref(), guardian };
         let (issuer, now) = (&mut self.issuer, world.now);
         let issued = world
             .spend("issuer", "issue", |rng| issuer.issue(&request, &enrolment, now, rng))
             .map_err(|error| refused(in_words(&error)))?;
         let new = Entry(i64::try_from(self.entries.len()).unwrap_or(i64::MAX) + 1);
         let entry = *self.entries.entry(record.document_number.clone()).or_insert(new);
+        if let Some(proof) = &request.proof {
+            self.pseudonyms.insert(text_of(&proof.to_octets()[PSEUDONYM]), entry);
+        }
         self.write_down(world, connection, (entry, &record), (&request, &issued));
         Ok(issued.to_compact())
     }
@@ -166,8 +179,8 @@ impl Office {
         let mut added = pick(&["person_id", "guardian_id", "validity_handle", "issued_on", "expires_on"]);
         added["request"] = hex::encode(request.digest()).into();
         added["nonce"] = request.nonce.as_str().into();
-        // P_issuer, and the pseudonym before the entropy was added to it, which the request shows.
-        added["holder"] = request.proof.as_ref().map(|proof| hex::encode(&proof.to_octets()[48..96])).into();
+        // The pseudonym in the issuer's own context that the request shows.
+        added["holder"] = request.proof.as_ref().map(|proof| text_of(&proof.to_octets()[PSEUDONYM])).into();
         added["entropy"] =
             issued.entropy.as_ref().map(|entropy| hex::encode(&entropy.to_octets()[..])).into();
         world.keep(Party::Issuer, "register", &subject, Some(connection), known.to_string().as_bytes());
@@ -177,6 +190,11 @@ impl Office {
     /// The register's own name of whom a document number belongs to, where that person is on it.
     pub(super) fn subject_of(&self, document_number: &str) -> Option<String> {
         self.entries.get(document_number).map(|entry| subject(*entry))
+    }
+
+    /// The register's own name of who has come to this desk under a pseudonym.
+    pub(super) fn subject_of_pseudonym(&self, pseudonym: &str) -> Option<String> {
+        self.pseudonyms.get(pseudonym).map(|entry| subject(*entry))
     }
 
     /// Takes a person's good standing, or gives it back; from the next epoch on.
