@@ -2,6 +2,7 @@
 
 mod args;
 mod clock;
+mod compare;
 mod conformance;
 mod demo;
 mod epochs;
@@ -38,6 +39,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let now = clock::now(arguments.now)?;
     match arguments.command {
         Command::Demo(demo) => demo::run(&demo, now),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Issuer(command) => issuer::run(command, now),
         Command::Wallet(command) => wallet::run(command, now),
         Command::Verifier(command) => verifier::run(command, now),

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::design::{Label, Outcome, Setting};
 use crate::scenario::{Parameters, Story};
 use crate::transcript::{Line, Party};
 
 /// Everything that was measured.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Results {
     /// The version of this crate.
     pub version: String,
@@ -32,7 +32,7 @@ pub struct Results {
 }
 
 /// What was measured in one run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Run {
     /// The design.
     pub design: Label,
@@ -65,7 +65,7 @@ pub struct Run {
 }
 
 /// A file with a transcript.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TranscriptFile {
     /// Its path, relative to the report.
     pub file: String,
@@ -76,7 +76,7 @@ pub struct TranscriptFile {
 }
 
 /// Whether a coalition has a fact about people.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Knowledge {
     /// Whose view.
     pub coalition: String,
@@ -95,7 +95,7 @@ pub struct Knowledge {
 }
 
 /// What an adversary program made of a view.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attack {
     /// Whose view.
     pub coalition: String,
@@ -117,7 +117,7 @@ pub struct Attack {
 }
 
 /// How many people an account may belong to, for all that a coalition has.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnonymitySet {
     /// The 5th percentile.
     pub p5: u32,
@@ -130,7 +130,7 @@ pub struct AnonymitySet {
 }
 
 /// What a power takes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Power {
     /// `unmask-comment`, `read-history`, `cut-off-everywhere`, `ban-everywhere`, `list-by-attribute`.
     pub power: String,
@@ -149,7 +149,7 @@ pub struct Power {
 }
 
 /// What a thief of one store has.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Leak {
     /// Whose store.
     pub store: String,
@@ -170,7 +170,7 @@ pub struct Leak {
 }
 
 /// A step of a story.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Step {
     /// Which story.
     pub story: Story,
@@ -185,7 +185,7 @@ pub struct Step {
 }
 
 /// A number with what it is a number of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Figure {
     /// The number.
     pub value: f64,
@@ -198,7 +198,7 @@ pub struct Figure {
 }
 
 /// Messages of one name.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Traffic {
     /// How many.
     pub count: u64,
@@ -207,7 +207,7 @@ pub struct Traffic {
 }
 
 /// A planted leak, or an end of the scale.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Control {
     /// What was planted.
     pub name: String,
@@ -220,7 +220,7 @@ pub struct Control {
 }
 
 /// The linking game: which of two accounts elsewhere belongs to the person of this one?
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Game {
     /// The design.
     pub design: Label,
@@ -239,7 +239,7 @@ pub struct Game {
 }
 
 /// How long things took: not part of the results.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Timings {
     /// Wall time of everything, in milliseconds.
     pub milliseconds: u64,

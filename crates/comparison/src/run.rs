@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::design::anonymous::Anonymous;
+use crate::design::hub::LogInHub;
+use crate::design::national::{Kind, National};
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
+use crate::design::{chip, digests, sd_jwt_wallet};
 use crate::scenario::{Disclosure, EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Header, Party, Transcript};
 
@@ -26,7 +29,15 @@ pub struct Ran {
 pub fn design(label: Label) -> Box<dyn Design> {
     match label {
         Label::O => Box::<NoIdentity>::default(),
+        Label::N1 => Box::new(National::new(Kind::N1)),
+        Label::N2 => Box::new(National::new(Kind::N2)),
+        Label::N3 => Box::new(National::new(Kind::N3)),
+        Label::F => Box::<LogInHub>::default(),
         Label::A0 | Label::A1 | Label::A1E => Box::new(Anonymous::new(label)),
+        Label::WB => Box::new(sd_jwt_wallet::reused()),
+        Label::WA => Box::new(sd_jwt_wallet::once()),
+        Label::D => Box::new(digests::digests()),
+        Label::C => Box::<chip::ChipCards>::default(),
         _ => Box::<RealName>::default(),
     }
 }

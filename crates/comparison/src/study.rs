@@ -11,10 +11,11 @@ use std::time::Instant;
 use crate::adversary;
 use crate::design::{Authentication, Label, Reading, Setting};
 use crate::measure;
+use crate::report::Evidence;
 use crate::results::{Control, Game, Results, Run, Timings, TranscriptFile};
 use crate::run::{self, Ran};
 use crate::scenario::{Parameters, ParametersError, Scenario};
-use crate::transcript::{Line, Record, file};
+use crate::transcript::{Line, Party, Record, file};
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -50,8 +51,29 @@ pub struct Studied {
     pub results: Results,
     /// How long it took.
     pub timings: Timings,
-    /// For each run, in the order of the results: the records on the lines that it points to.
-    pub records: Vec<BTreeMap<Line, Record>>,
+    /// What the results point to.
+    pub kept: Kept,
+}
+
+/// The records that results point to, and the names of platforms.
+#[derive(Debug)]
+pub struct Kept {
+    /// For each run, in the order of the results: records by line.
+    records: Vec<BTreeMap<Line, Record>>,
+    platforms: Vec<String>,
+}
+
+impl Evidence for Kept {
+    fn record(&self, run: usize, line: Line) -> Option<Record> {
+        self.records.get(run)?.get(&line).cloned()
+    }
+
+    fn name(&self, party: Party) -> Option<String> {
+        match party {
+            Party::Platform(number) => self.platforms.get(usize::from(number)).cloned(),
+            _ => None,
+        }
+    }
 }
 
 /// One run to do.
@@ -155,7 +177,9 @@ pub fn study(plan: &Plan, directory: &Path, progress: &(dyn Fn() + Sync)) -> Res
     let finished = on_all_cores(&jobs, |job| {
         work(&scenarios[&(job.seed, job.label.is_costly())], job, directory, progress)
     })?;
-    let studied = gather(plan, &jobs, finished, since);
+    let platforms = scenarios.values().next().map(|scenario| &scenario.platforms[..]).unwrap_or_default();
+    let platforms = platforms.iter().map(|platform| platform.name.clone()).collect();
+    let studied = gather(plan, &jobs, finished, (since, platforms));
     match studied.results.controls.iter().find(|control| !control.passed) {
         Some(failed) => Err(StudyError::Control(failed.clone())),
         None => Ok(studied),
@@ -204,7 +228,7 @@ fn work(
     let name = job.file_name();
     let transcript = write(&ran, directory, &name)?;
     let coalitions = adversary::coalitions(scenario, &ran.transcript);
-    let measured = adversary::attack(scenario, &ran.transcript);
+    let measured = adversary::attack_by(scenario, &ran.transcript, &coalitions);
     let controls = if job.is_control() { adversary::controls(scenario, &ran.transcript) } else { Vec::new() };
     let mut figures = measure::figures(scenario, job.label, &ran);
     if job.sweep.is_none() {
@@ -230,9 +254,7 @@ fn work(
     let spent = ran
         .spent
         .iter()
-        .map(|((role, operation), spent)| {
-            (format!("{role}: {operation}"), (spent.count, spent.nanoseconds))
-        })
+        .map(|((role, operation), spent)| (format!("{role}: {operation}"), (spent.count, spent.nanoseconds)))
         .collect();
     Ok(Finished { run, records, rounds: measured.games, controls, spent })
 }
@@ -274,16 +296,18 @@ fn pointed_to(run: &Run, ran: &Ran) -> BTreeMap<Line, Record> {
     for (first, last) in run.stories.iter().filter_map(|step| step.lines) {
         lines.extend(first..=last.min(first + MOST_LINES_OF_A_STEP));
     }
-    lines
-        .into_iter()
-        .filter_map(|line| Some((line, ran.transcript.record(line)?.0.clone())))
-        .collect()
+    lines.into_iter().filter_map(|line| Some((line, ran.transcript.record(line)?.0.clone()))).collect()
 }
 
 /// Most lines of a story's step that are kept for diagrams.
 const MOST_LINES_OF_A_STEP: Line = 40;
 
-fn gather(plan: &Plan, jobs: &[Job], finished: Vec<Finished>, since: Instant) -> Studied {
+fn gather(
+    plan: &Plan,
+    jobs: &[Job],
+    finished: Vec<Finished>,
+    (since, platforms): (Instant, Vec<String>),
+) -> Studied {
     let mut runs = Vec::new();
     let mut records = Vec::new();
     let mut controls = Vec::new();
@@ -317,11 +341,13 @@ fn gather(plan: &Plan, jobs: &[Job], finished: Vec<Finished>, since: Instant) ->
         controls,
         games: rounds.into_iter().map(|(key, value)| game(key, value)).collect(),
     };
-    Studied { results, timings, records }
+    Studied { results, timings, kept: Kept { records, platforms } }
 }
 
-fn game((design, _, coalition): (Label, Reading, String), (setting, rounds, won): (Setting, u32, u32)) -> Game {
-    let (low, high) = adversary::interval(won, rounds);
-    let advantage = 2.0 * f64::from(won) / f64::from(rounds.max(1)) - 1.0;
-    Game { design, setting, coalition, rounds, won, advantage, interval: (2.0 * low - 1.0, 2.0 * high - 1.0) }
+fn game(
+    (design, _, coalition): (Label, Reading, String),
+    (setting, rounds, won): (Setting, u32, u32),
+) -> Game {
+    let (advantage, interval) = adversary::interval::advantage(rounds, won);
+    Game { design, setting, coalition, rounds, won, advantage, interval }
 }

@@ -1,6 +1,7 @@
 //! The command line, in clap's terms: what is written here is the help that people read.
 
 mod asked;
+mod compare;
 mod issuer;
 mod opening;
 mod registrar;
@@ -15,6 +16,7 @@ use clap_complete::Shell;
 use crate::clock::Moment;
 
 pub(crate) use asked::{About, Comparison, ContextName};
+pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
 pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
@@ -62,6 +64,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// The whole story with synthetic people: enrol, issue blind, hold, show, and pool what everybody saw
     Demo(DemoArguments),
+    /// Run every proposal for identity on the internet through one scenario, and report who learns and can do what
+    Compare(CompareArguments),
     /// Keep a register and issue credentials
     #[command(subcommand)]
     Issuer(IssuerCommand),

@@ -169,24 +169,19 @@ fn name_logged(scenario: &Scenario, transcript: &Transcript) -> Control {
     control
 }
 
-/// Plants one equal text for each person at both platforms and compares what a program links.
+/// Plants one equal text for each person with an account at one or both platforms and compares what a program links.
 fn planted_links(
     (scenario, transcript, base): (&Scenario, &Transcript, &Base),
     (name, program): (&str, &str),
     octets: impl Fn(u32) -> serde_json::Value,
 ) -> Control {
-    let at = |party: &Party, person: u32| {
-        let mut names = transcript.names();
-        names.find(|(other, _, whose)| other == party && *whose == person).map(|(_, subject, _)| subject)
-    };
-    let mut rows = Vec::new();
-    for person in &base.people {
-        for party in &base.coalition.parties {
-            if let Some(subject) = at(party, *person) {
-                rows.push(row(transcript, *party, ("presentations", subject), octets(*person).to_string()));
-            }
-        }
-    }
+    let rows = accounts(transcript)
+        .into_iter()
+        .filter(|(party, ..)| base.coalition.parties.contains(party))
+        .map(|(party, subject, person)| {
+            row(transcript, party, ("presentations", &subject), octets(person).to_string())
+        })
+        .collect();
     let planted = plant(transcript, rows);
     let after = attack_by(scenario, &planted, std::slice::from_ref(&base.coalition));
     let (right_before, claimed_before) = linked(&base.measured, program);

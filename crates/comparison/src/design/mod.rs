@@ -1,18 +1,27 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
 pub mod anonymous;
+pub mod chip;
+pub mod chips;
+pub mod digests;
 pub mod document;
+pub mod enrolment;
 pub mod es256;
+pub mod hub;
+mod kept;
 mod mdoc;
+pub mod national;
 pub mod none;
 pub mod platforms;
 pub mod presentation;
 pub mod real_name;
 pub mod register;
 mod sd_jwt;
+pub mod sd_jwt_wallet;
 mod setting;
 pub mod signed;
 pub mod status_list;
+pub mod wallet;
 mod world;
 
 pub use setting::{Authentication, Reading, Setting};
@@ -21,7 +30,7 @@ pub use world::{Connection, Spent, Unreachable, World};
 use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
 
 /// A design, by its label in results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Label {
     /// No identity: an account with a password.
     O,
@@ -109,9 +118,11 @@ impl std::str::FromStr for Label {
         Self::ALL.into_iter().find(|label| label.as_str() == text).ok_or(UnknownDesign)
     }
 }
+/// Why something was refused or cannot be done, in a few plain words.
+pub type Reason = &'static str;
 
 /// What came of an operation.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It was done.
@@ -121,11 +132,11 @@ pub enum Outcome {
     /// The design has no such operation.
     NotOffered,
     /// Somebody refused: who and why, in a few plain words.
-    Refused(crate::transcript::Party, &'static str),
+    Refused(crate::transcript::Party, #[serde(deserialize_with = "kept::text")] Reason),
     /// A service that it needs did not answer.
     Unreachable(crate::transcript::Party),
     /// The person cannot: no device, no credential, no account.
-    Unable(&'static str),
+    Unable(#[serde(deserialize_with = "kept::text")] Reason),
     /// It will be known when [`Design::settle`] is called (answers that are verified together).
     Pending,
 }

@@ -95,6 +95,11 @@ impl StatusLists {
         }
     }
 
+    /// The addresses of all lists.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(|uri| &uri[..])
+    }
+
     /// All lists as signed tokens, by address.
     pub fn sign(&self, issuer: &Es256, now: u64) -> Vec<(String, String)> {
         let token = |(uri, list): (&String, &List)| {

@@ -16,6 +16,7 @@ use bauta_credential::Date;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+pub(super) use self::orders::family_names;
 pub use self::standing::Standing;
 use super::{Act, Connection, Outcome, Unreachable, World};
 use crate::scenario::{PersonNumber, PlatformNumber};

@@ -77,6 +77,15 @@ impl Platforms {
         self.try_ask(world, (person, platform)).unwrap_or_else(|outcome| outcome)
     }
 
+    /// A platform that keeps the name of an account's holder has no need to ask.
+    pub fn kept_name(&self, person: PersonNumber, platform: PlatformNumber) -> Outcome {
+        let account = self.account_of(person, platform);
+        match account.and_then(|account| self.field(platform, account, "family_name")) {
+            Some(_) => Outcome::Done,
+            None => Outcome::Unable("has no account"),
+        }
+    }
+
     fn try_ask(
         &mut self,
         world: &mut World<'_>,
@@ -98,7 +107,7 @@ impl Platforms {
             "birth_date": format!("{year:04}{month:02}{day:02}") });
         world.send(&connection, Party::Person(person), "form", form.to_string().as_bytes())?;
         self.add(world, &connection, (platform, &account), &form);
-        Ok(Outcome::Learned(family_names([&form].into_iter())))
+        Ok(Outcome::Done)
     }
 }
 

@@ -42,17 +42,6 @@ pub struct RealName {
 }
 
 impl RealName {
-    /// The platform has what it keeps of an account checked again, with a face where one was captured.
-    fn check_kept(
-        &mut self,
-        world: &mut World<'_>,
-        (platform, account): (PlatformNumber, &str),
-        face: Option<&str>,
-    ) -> Result<(), Outcome> {
-        let kept = self.platforms.fields(platform, account).cloned().unwrap_or_default();
-        self.registration.check(world, platform, &kept, face)
-    }
-
     fn try_prove_age(
         &mut self,
         world: &mut World<'_>,
@@ -61,29 +50,9 @@ impl RealName {
     ) -> Result<Outcome, Outcome> {
         let (_, account) = self.platforms.session(world, person, platform)?;
         if world.setting.authentication == Authentication::Risk {
-            self.check_kept(world, (platform, &account), None)?;
+            self.registration.check_kept(world, &self.platforms, (platform, &account), None)?;
         }
         Ok(self.platforms.read_age(world, platform, &account, age))
-    }
-
-    fn try_verify_again(
-        &mut self,
-        world: &mut World<'_>,
-        (person, platform): (PersonNumber, PlatformNumber),
-    ) -> Result<Outcome, Outcome> {
-        let (connection, account) = self.platforms.session(world, person, platform)?;
-        world.send(&connection, Party::Platform(platform), "face-request", b"{}")?;
-        let face = hex::encode(world.scenario.people[person as usize].face);
-        let captured = json!({ "face": face }).to_string();
-        world.send(&connection, Party::Person(person), "face", captured.as_bytes())?;
-        if world.setting.retention_days.is_none() {
-            world.keep(Party::Platform(platform), "faces", &account, Some(&connection), captured.as_bytes());
-        }
-        let checked = self.check_kept(world, (platform, &account), Some(&face));
-        if let Err(Outcome::Refused(..)) = checked {
-            self.platforms.stand(world, platform, &account, Standing::Suspended);
-        }
-        checked.map(|()| Outcome::Done)
     }
 
     fn try_block(
@@ -250,16 +219,12 @@ impl Design for RealName {
         person: PersonNumber,
         platform: PlatformNumber,
     ) -> Outcome {
-        self.try_verify_again(world, (person, platform)).unwrap_or_else(|outcome| outcome)
+        self.registration.verify_again(world, &mut self.platforms, person, platform)
     }
 
     /// The platform has name and birth date already: it need not ask.
     fn ask_more(&mut self, _: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
-        let account = self.platforms.account_of(person, platform);
-        match account.and_then(|account| self.platforms.field(platform, account, "family_name")) {
-            Some(name) => Outcome::Learned(vec![name.to_owned()]),
-            None => Outcome::Unable("has no account"),
-        }
+        self.platforms.kept_name(person, platform)
     }
 
     /// The platform alone answers who is behind an account.
@@ -307,6 +272,7 @@ impl Design for RealName {
         if platforms.is_empty() {
             return Outcome::Unable("has no account");
         }
+        self.registration.withdrawn.insert(world.scenario.people[child as usize].id_number.clone());
         let mut refused = None;
         for platform in platforms {
             refused = self.try_withdraw(world, (guardian, child), platform).err().or(refused);

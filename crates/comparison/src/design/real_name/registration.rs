@@ -33,6 +33,8 @@ pub struct Registration {
     telephones: BTreeMap<String, PersonNumber>,
     /// Identity numbers that a platform was ordered to admit no more.
     blocked: BTreeSet<(PlatformNumber, String)>,
+    /// Children's identity numbers for which the guardian consents no more.
+    pub(super) withdrawn: BTreeSet<String>,
 }
 
 impl Registration {
@@ -105,10 +107,16 @@ impl Registration {
         self.confirm_telephone(world, (person, platform), &connection, (&body, form.helped))?;
         if body["guardian"].is_object() {
             self.check(world, platform, &body["guardian"], None)?;
-            let guardian = (&body["guardian"], form.helped);
+            let consents = form.helped && !self.withdrawn.contains(&form.id_number);
+            let guardian = (&body["guardian"], consents);
             self.confirm_telephone(world, (person, platform), &connection, guardian)?;
         }
         let number = text(&body, "id_number");
+        let least = world.scenario.platforms[usize::from(platform)].age;
+        if number.get(6..14).and_then(|born| age_on(world.now, born)).is_none_or(|age| age < u32::from(least))
+        {
+            return Err(Outcome::Refused(service, "too young"));
+        }
         if self.blocked.contains(&(platform, number.clone())) {
             return Err(Outcome::Refused(service, "this number is blocked by order"));
         }
@@ -147,6 +155,54 @@ impl Registration {
         world.send(&line, Party::CheckingSource, "identity-check-result", answer.as_bytes())?;
         let key = source.public();
         world.spend("platform", "read-check", |_| read_answer(&key, &nonce, answer.as_bytes(), service))
+    }
+
+    /// The platform has what it keeps of an account checked again, with a face where one was captured.
+    pub(super) fn check_kept(
+        &mut self,
+        world: &mut World<'_>,
+        platforms: &Platforms,
+        (platform, account): (PlatformNumber, &str),
+        face: Option<&str>,
+    ) -> Result<(), Outcome> {
+        let kept = platforms.fields(platform, account).cloned().unwrap_or_default();
+        self.check(world, platform, &kept, face)
+    }
+
+    /// The platform captures a face and has it compared with the source's register. Who fails is suspended. In misuse
+    /// the platform keeps the image.
+    pub fn verify_again(
+        &mut self,
+        world: &mut World<'_>,
+        platforms: &mut Platforms,
+        person: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Outcome {
+        match self.try_verify_again(world, platforms, (person, platform)) {
+            Ok(()) => Outcome::Done,
+            Err(outcome) => outcome,
+        }
+    }
+
+    fn try_verify_again(
+        &mut self,
+        world: &mut World<'_>,
+        platforms: &mut Platforms,
+        (person, platform): (PersonNumber, PlatformNumber),
+    ) -> Result<(), Outcome> {
+        let (connection, account) = platforms.session(world, person, platform)?;
+        world.send(&connection, Party::Platform(platform), "face-request", b"{}")?;
+        let face = hex::encode(world.scenario.people[person as usize].face);
+        let captured = json!({ "face": face }).to_string();
+        world.send(&connection, Party::Person(person), "face", captured.as_bytes())?;
+        if world.setting.reading == Reading::Misuse {
+            world.keep(Party::Platform(platform), "faces", &account, Some(&connection), captured.as_bytes());
+        }
+        let checked = self.check_kept(world, platforms, (platform, &account), Some(&face));
+        if let Err(Outcome::Refused(..)) = checked {
+            platforms.stand(world, platform, &account, Standing::Suspended);
+        }
+        checked
     }
 
     /// The platform sends a code to the telephone number of a form and wants it back over the connection. Whoever has

@@ -70,15 +70,19 @@ impl Vendor {
         if let Party::Person(person) = connection.ends.0 {
             world.is(Party::Vendor, &unit, person);
         }
-        let row = json!({ "unit": unit, "device": question["device"], "unit_key": question["unit_key"] });
+        let row = json!({ "unit": unit, "device": question["device"], "unit_key": name });
         world.keep(Party::Vendor, "units", &unit, Some(connection), row.to_string().as_bytes());
         self.units.insert(name.to_owned(), unit.clone());
         unit
     }
 
-    /// The vendor gives no more attestations to the unit with this key.
-    pub(super) fn revoke(&mut self, unit_key: &str) {
-        self.revoked.insert(unit_key.to_owned());
+    /// The vendor gives no more attestations to the unit with this key, or gives them again.
+    pub(super) fn set_revoked(&mut self, unit_key: &str, revoked: bool) {
+        if revoked {
+            self.revoked.insert(unit_key.to_owned());
+        } else {
+            self.revoked.remove(unit_key);
+        }
     }
 }
 

@@ -1,0 +1,131 @@
+//! `bauta compare show`: a transcript, or one line of it.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+
+use bauta_comparison::transcript::file::{ReadError, Reader};
+use bauta_comparison::transcript::{Line, Record, Truth};
+use serde_json::Value;
+
+use crate::args::ShowArguments;
+use crate::failure::Failure;
+
+pub(super) fn run(arguments: &ShowArguments) -> Result<(), Failure> {
+    let path = arguments.run.display();
+    let unreadable = |error: ReadError| {
+        Failure::unreadable(format!("{path}: {error}"))
+            .advise("this should be a file of the folder `transcripts` of a report")
+    };
+    let file = File::open(&arguments.run).map_err(|error| Failure::unreadable(format!("{path}: {error}")))?;
+    let reader = Reader::new(BufReader::new(file)).map_err(unreadable)?;
+    let header = &reader.header;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if !arguments.json {
+        write(&mut out, format_args!("{} {}, seed {}\n", header.design, header.setting, header.seed))?;
+    }
+    let mut shown = 0;
+    for read in reader {
+        let (line, record, truth) = read.map_err(unreadable)?;
+        if !is_wanted(arguments, line, &record, truth) {
+            continue;
+        }
+        shown += 1;
+        if arguments.json {
+            let text = serde_json::to_string(&record).map_err(Failure::internal)?;
+            write(&mut out, format_args!("{text}\n"))?;
+        } else {
+            write(&mut out, format_args!("{line:>7}  {}\n", summary(&record, truth)))?;
+        }
+        if arguments.line.is_some() {
+            if !arguments.json {
+                write(&mut out, format_args!("\n{}\n", whole(octets(&record))))?;
+            }
+            break;
+        }
+    }
+    out.flush().map_err(Failure::output)?;
+    match arguments.line {
+        Some(line) if shown == 0 => Err(Failure::refused(format!("{path}: there is no such line {line}"))),
+        _ => Ok(()),
+    }
+}
+
+fn write(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> Result<(), Failure> {
+    out.write_fmt(text).map_err(Failure::output)
+}
+
+fn is_wanted(arguments: &ShowArguments, line: Line, record: &Record, truth: Truth) -> bool {
+    let of_party = arguments.party.is_none_or(|party| match record {
+        Record::Message(message) => message.from == party || message.to == party,
+        Record::Row(row) => row.party == party,
+        Record::Key(key) => key.party == party,
+    });
+    of_party
+        && arguments.person.is_none_or(|person| truth.person == Some(person))
+        && arguments.line.is_none_or(|wanted| wanted == line)
+}
+
+/// One record on one line.
+fn summary(record: &Record, truth: Truth) -> String {
+    let person = truth.person.map_or_else(String::new, |person| format!("  (person {person})"));
+    match record {
+        Record::Message(message) => format!(
+            "{}  {} → {}  {}  {} octets{}{person}",
+            moment(message.time),
+            message.from,
+            message.to,
+            message.what,
+            message.octets.len(),
+            if message.address.is_empty() { String::new() } else { format!("  from {}", message.address) },
+        ),
+        Record::Row(row) => {
+            let about =
+                if row.subject.is_empty() { String::new() } else { format!(" about {}", row.subject) };
+            let what = match &row.octets {
+                Some(octets) => format!("keeps {} octets in", octets.len()),
+                None => "removes from".to_owned(),
+            };
+            format!("{}  {} {what} {}{about}{person}", moment(row.time), row.party, row.table)
+        }
+        Record::Key(key) => {
+            format!(
+                "{}  {} holds the key {}: {} octets",
+                moment(key.time),
+                key.party,
+                key.name,
+                key.octets.len()
+            )
+        }
+    }
+}
+
+fn octets(record: &Record) -> &[u8] {
+    match record {
+        Record::Message(message) => &message.octets,
+        Record::Row(row) => row.octets.as_deref().unwrap_or_default(),
+        Record::Key(key) => &key.octets,
+    }
+}
+
+/// Octets as indented JSON, as text, or in hexadecimal.
+fn whole(octets: &[u8]) -> String {
+    if let Ok(value) = serde_json::from_slice::<Value>(octets) {
+        return serde_json::to_string_pretty(&value).unwrap_or_default();
+    }
+    match std::str::from_utf8(octets) {
+        Ok(text) => text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect(),
+        Err(_) => octets
+            .chunks(32)
+            .map(|row| row.iter().map(|octet| format!("{octet:02x}")).collect::<String>())
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+/// `2026-10-01 08:12:03`, UTC.
+fn moment(time: u64) -> String {
+    let day = bauta_credential::Date::from_unix_seconds(time)
+        .map_or_else(|_| "?".to_owned(), |day| day.to_string());
+    let second = time % 86_400;
+    format!("{day} {:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
+}

@@ -1,0 +1,160 @@
+//! What anonymous credentials do not solve, and what a run does not show.
+
+/// Something that a credential does not solve.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What.
+    pub what: &'static str,
+    /// Where it shows in a run.
+    pub shown: &'static str,
+    /// What is known to help.
+    pub helps: &'static str,
+    /// What remains.
+    pub remains: &'static str,
+}
+
+impl Limit {
+    const fn new(
+        what: &'static str,
+        shown: &'static str,
+        helps: &'static str,
+        remains: &'static str,
+    ) -> Self {
+        Self { what, shown, helps, remains }
+    }
+}
+
+/// What a run does not show.
+pub const NOT_SHOWN: &[&str] = &[
+    "Practice. People, platforms and events are synthetic; what a design does here is no evidence of what anybody does.",
+    "Motives, fear, censorship, legality, exports: they are not simulated and not scored.",
+    "Undocumented parts. Where documents are silent, a parameter or a stand-in takes their place and says so.",
+    "The final text of Articles 3, 6 and 8 to 16 of the rule, which was not read.",
+    "Coercion, somebody looking over the shoulder, a telephone unlocked by force.",
+    "What a platform learns by watching its own users once they are in.",
+    "Networks as they are: addresses are one to a household, and a relay hides them wholly.",
+    "Devices as they are: hardware keys and attestations of devices are left out alike for all designs.",
+    "Rates. How often people log in, lend or are banned are choices, not statistics.",
+    "Attacks on cryptography. Signatures and proofs are taken to hold; only what a later quantum computer could link is \
+     counted.",
+];
+
+/// A point for or against a design, with the properties under which it was measured.
+pub type Point = (&'static str, &'static [&'static str]);
+
+/// What speaks for anonymous credentials with a pseudonym (A1), by their documents: each to be held against the figures.
+pub const SPEAKS_FOR: &[Point] = &[
+    (
+        "Platforms should get no name, no number and nothing that another platform has as well.",
+        &["T01", "T06"],
+    ),
+    (
+        "The issuer is not asked when somebody logs in, and what it keeps should not say where anybody goes.",
+        &["T07"],
+    ),
+    ("A ban should hold at its platform, because the pseudonym there is always the same.", &["T15", "T05"]),
+    ("Age and good standing are proved without a birth date and without an identifier.", &["T19", "T04"]),
+    ("A stolen store of the issuer holds no visits; a stolen store of a platform holds no names.", &["T10"]),
+    ("If the issuer is down, log-ins go on until the next renewal.", &["T33"]),
+];
+
+/// What speaks against them.
+pub const SPEAKS_AGAINST: &[Point] = &[
+    ("Nobody can be banned everywhere: who was banned at one platform is a stranger at the next.", &["T15"]),
+    (
+        "Renewal is a switch: an issuer that does not renew cuts somebody off from new log-ins everywhere.",
+        &["T13"],
+    ),
+    ("Enrolment identifies: the issuer keeps a register of all who have a credential.", &["T16", "T10"]),
+    ("Credentials can be lent: a willing holder can log somebody else in.", &["T05", "T14"]),
+    (
+        "Time and addresses still link: the proof hides nothing of the connection that carries it.",
+        &["T17", "T06"],
+    ),
+    (
+        "No comment can be traced by order, unless an opening is built in (A1+E); then the openers are a target.",
+        &["T12", "T09"],
+    ),
+    ("A lost device needs a way back, and whoever helps can link or lock.", &["T13"]),
+    (
+        "The signatures do not withstand a large quantum computer, and the drafts behind them are not finished.",
+        &["T10"],
+    ),
+];
+
+/// What anonymous credentials do not solve.
+pub const LIMITS: &[Limit] = &[
+    Limit::new(
+        "Enrolment identifies",
+        "the issuer's store among the leaks",
+        "several issuers; a secret signed blind; images deleted",
+        "a list of issuers' customers is a list of users",
+    ),
+    Limit::new(
+        "An issuer can refuse to issue or renew",
+        "the power to cut off",
+        "reasons and appeal, several issuers, long validity, accounts that live on",
+        "power moves; it does not vanish",
+    ),
+    Limit::new(
+        "Addresses, gateways, timing",
+        "adversaries that join by address and time",
+        "relays, batches, bulk fetches, random delays",
+        "whoever watches the network; cost",
+    ),
+    Limit::new(
+        "Small crowds",
+        "anonymity sets, the smallest first",
+        "predicates instead of values, hidden issuer and document, a warning",
+        "whoever chooses to tell",
+    ),
+    Limit::new(
+        "Asking for more than is needed",
+        "the greedy platform",
+        "registered verifiers, warnings, a ban by law",
+        "a law is needed",
+    ),
+    Limit::new(
+        "Lending and sale",
+        "lent credentials",
+        "keys bound to devices, limits for each context, secrets that deter",
+        "a willing lender with a device of their own",
+    ),
+    Limit::new(
+        "Attestation of devices",
+        "not simulated",
+        "hardware attestation that is used once",
+        "makers of devices are depended on",
+    ),
+    Limit::new("Recovery", "the lost telephone", "a secret kept elsewhere", "whoever helps can link or lock"),
+    Limit::new(
+        "Accountability",
+        "the powers to unmask and to ban everywhere",
+        "opening by k of n, blocking at one platform, proofs of standing",
+        "an opener is a target; without one some harm has no answer",
+    ),
+    Limit::new(
+        "Revocation",
+        "later standing, looked up again",
+        "short validity, accumulators, signed ranges",
+        "delay against privacy",
+    ),
+    Limit::new(
+        "Contexts chosen so that they link",
+        "the planted control with a shared context",
+        "the wallet binds the context to a verified name",
+        "platforms of one owner",
+    ),
+    Limit::new(
+        "Different issuer keys for different people",
+        "the adversary that sorts by key or header",
+        "a public log of keys",
+        "somebody has to look",
+    ),
+    Limit::new(
+        "Standing of the algorithms",
+        "links that a quantum computer would open",
+        "none yet",
+        "a prototype, on a curve of slightly less than 128 bits",
+    ),
+];

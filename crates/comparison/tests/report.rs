@@ -1,0 +1,293 @@
+//! The report from made-up results: files, schema, links, escaping, size, and what happens when it cannot be written.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod made_up;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use bauta_comparison::report::{CSV_SCHEMA, RESULTS_SCHEMA, write};
+use bauta_comparison::results::Results;
+use made_up::Made;
+
+fn page(results: &Results) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let report = directory.path().join("report");
+    write(results, &made_up::timings(), &Made, &report).unwrap();
+    fs::read_to_string(report.join("report.html")).unwrap()
+}
+
+/// Every value of an attribute.
+fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    page.split(&start[..]).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn every_link_has_its_target_and_every_target_is_there_once() {
+    let page = page(&made_up::results());
+    let ids = values(&page, "id");
+    let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), distinct.len());
+    let links = values(&page, "href");
+    assert!(links.len() > 5000, "{}", links.len());
+    for link in links.into_iter().filter(|link| *link != "data:,") {
+        assert!(distinct.contains(link.strip_prefix('#').unwrap()), "{link}");
+    }
+}
+
+#[test]
+fn page_is_small_enough_and_asks_nothing_of_the_network() {
+    let page = page(&made_up::results());
+    fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/made-up-report.html"), &page).unwrap();
+    assert!(page.len() < 5_000_000, "{}", page.len());
+    for part in ["src=\"", "url(", "@import", "<link rel=\"stylesheet\"", "fetch(", "XMLHttpRequest"] {
+        assert!(!page.contains(part), "{part}");
+    }
+    for link in values(&page, "href") {
+        assert!(link.starts_with('#') || link == "data:,", "{link}");
+    }
+}
+
+#[test]
+fn values_are_marked_and_escaped() {
+    let page = page(&made_up::few(&[bauta_comparison::design::Label::R]));
+    assert!(page.contains("<mark>QUALARIX&lt;&amp;&gt;</mark>"));
+    assert!(!page.contains(made_up::MATTER));
+    assert!(page.contains("\\xa2dname\\x00\\xff"));
+    assert!(page.contains(" octets …</i>"));
+}
+
+#[test]
+fn results_can_be_read_back_and_are_the_same_octets_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let results = made_up::results();
+    let read = |name: &str| fs::read(directory.path().join(name)).unwrap();
+    for report in ["one", "two"] {
+        write(&results, &made_up::timings(), &Made, &directory.path().join(report)).unwrap();
+    }
+    for file in
+        ["results.json", "knowledge.csv", "attacks.csv", "leaks.csv", "csv-metadata.json", "report.html"]
+    {
+        assert_eq!(read(&format!("one/{file}")), read(&format!("two/{file}")), "{file}");
+    }
+    let back: Results = serde_json::from_slice(&read("one/results.json")).unwrap();
+    assert_eq!(format!("{back:?}"), format!("{results:?}"));
+}
+
+#[test]
+fn tables_have_the_columns_that_are_documented() {
+    let directory = tempfile::tempdir().unwrap();
+    let results = made_up::results();
+    let report = directory.path().join("report");
+    write(&results, &made_up::timings(), &Made, &report).unwrap();
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&fs::read(report.join("csv-metadata.json")).unwrap()).unwrap();
+    for (index, (name, own)) in CSV_SCHEMA.iter().enumerate() {
+        let mut reader = csv::Reader::from_path(report.join(name)).unwrap();
+        let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        assert_eq!(header.len(), 4 + own.len());
+        let columns = metadata["tables"][index]["tableSchema"]["columns"].as_array().unwrap();
+        assert!(
+            columns
+                .iter()
+                .map(|column| column["name"].as_str().unwrap())
+                .eq(header.iter().map(|name| &name[..]))
+        );
+        for record in reader.records() {
+            let record = record.unwrap();
+            for (value, column) in record.iter().zip(columns) {
+                let fits = match column["datatype"].as_str().unwrap() {
+                    "integer" => value.is_empty() || value.parse::<u64>().is_ok(),
+                    "number" => value.parse::<f64>().is_ok(),
+                    "boolean" => ["true", "false"].contains(&value),
+                    _ => true,
+                };
+                assert!(fits, "{name}: {value} is no {}", column["datatype"]);
+            }
+        }
+    }
+    let knowledge = csv::Reader::from_path(report.join("knowledge.csv")).unwrap().into_records().count();
+    assert_eq!(knowledge, results.runs.iter().map(|run| run.knowledge.len()).sum::<usize>());
+}
+
+/// What part of a schema a value breaks, if any. Knows the words that our schema uses, and no others.
+fn breaks(
+    value: &serde_json::Value,
+    schema: &serde_json::Value,
+    root: &serde_json::Value,
+    path: &str,
+) -> Option<String> {
+    use serde_json::Value;
+    for (word, rule) in schema.as_object().unwrap() {
+        let broken = match &word[..] {
+            "$schema" | "title" | "description" | "$defs" => None,
+            "$ref" => {
+                let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
+                breaks(value, &root["$defs"][name], root, path)
+            }
+            "anyOf" => {
+                let all: Vec<String> = rule
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter_map(|one| breaks(value, one, root, path))
+                    .collect();
+                (all.len() == rule.as_array().unwrap().len())
+                    .then(|| format!("{path}: none of these: {all:?}"))
+            }
+            "type" => {
+                let is = match rule.as_str().unwrap() {
+                    "object" => value.is_object(),
+                    "array" => value.is_array(),
+                    "string" => value.is_string(),
+                    "integer" => value.is_u64() || value.is_i64(),
+                    "number" => value.is_number(),
+                    "boolean" => value.is_boolean(),
+                    "null" => value.is_null(),
+                    other => panic!("unknown type {other}"),
+                };
+                (!is).then(|| format!("{path}: not of type {rule}"))
+            }
+            "enum" => {
+                (!rule.as_array().unwrap().contains(value)).then(|| format!("{path}: {value} not in {rule}"))
+            }
+            "minimum" => {
+                (value.as_f64().unwrap() < rule.as_f64().unwrap()).then(|| format!("{path}: too small"))
+            }
+            "maximum" => {
+                (value.as_f64().unwrap() > rule.as_f64().unwrap()).then(|| format!("{path}: too large"))
+            }
+            "minItems" => ((value.as_array().unwrap().len() as u64) < rule.as_u64().unwrap())
+                .then(|| format!("{path}: too few")),
+            "maxItems" => ((value.as_array().unwrap().len() as u64) > rule.as_u64().unwrap())
+                .then(|| format!("{path}: too many")),
+            // Patterns are for others; here they are only words.
+            "pattern" => (!value.is_string()).then(|| format!("{path}: no text")),
+            "required" => rule
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|name| value.get(name.as_str().unwrap()).is_none())
+                .map(|name| format!("{path}: lacks {name}")),
+            "properties" => rule
+                .as_object()
+                .unwrap()
+                .iter()
+                .find_map(|(name, rule)| breaks(value.get(name)?, rule, root, &format!("{path}/{name}"))),
+            "additionalProperties" => value.as_object()?.iter().find_map(|(name, member)| {
+                if schema.get("properties").is_some_and(|known| known.get(name).is_some()) {
+                    return None;
+                }
+                match rule {
+                    Value::Bool(false) => Some(format!("{path}: unknown member {name}")),
+                    rule => breaks(member, rule, root, &format!("{path}/{name}")),
+                }
+            }),
+            "items" => {
+                value.as_array()?.iter().find_map(|item| breaks(item, rule, root, &format!("{path}/…")))
+            }
+            other => panic!("the schema has a word that this test does not know: {other}"),
+        };
+        if broken.is_some() {
+            return broken;
+        }
+    }
+    None
+}
+
+#[test]
+fn results_are_as_the_schema_says() {
+    let schema: serde_json::Value = serde_json::from_str(RESULTS_SCHEMA).unwrap();
+    let good = serde_json::to_value(made_up::results()).unwrap();
+    assert_eq!(breaks(&good, &schema, &schema, ""), None);
+    let spoil = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut bad = good.clone();
+        change(&mut bad);
+        breaks(&bad, &schema, &schema, "")
+    };
+    assert!(spoil(&|bad| bad["runs"][0]["design"] = "Q".into()).is_some());
+    assert!(spoil(&|bad| bad["runs"][0]["surprise"] = 1.into()).is_some());
+    assert!(spoil(&|bad| bad["runs"][0]["knowledge"][0]["people"] = (-1).into()).is_some());
+    assert!(spoil(&|bad| bad["runs"][0]["stories"][0]["outcome"] = "perhaps".into()).is_some());
+    assert!(spoil(&|bad| drop(bad.as_object_mut().unwrap().remove("seeds"))).is_some());
+}
+
+#[test]
+fn nothing_half_written_is_left() {
+    let directory = tempfile::tempdir().unwrap();
+    // A file stands where the report should go: it cannot be moved there.
+    let taken = directory.path().join("report");
+    fs::create_dir(&taken).unwrap();
+    fs::create_dir(taken.join("results.json")).unwrap();
+    let results = made_up::few(&[bauta_comparison::design::Label::O]);
+    assert!(write(&results, &made_up::timings(), &Made, &taken).is_err());
+    let left: Vec<_> =
+        fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["report"]);
+    assert_eq!(fs::read_dir(&taken).unwrap().count(), 1);
+}
+
+#[test]
+fn a_directory_that_is_there_keeps_its_other_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let report = directory.path().join("report");
+    fs::create_dir(&report).unwrap();
+    fs::write(report.join("transcript.jsonl"), "kept").unwrap();
+    write(&made_up::few(&[bauta_comparison::design::Label::O]), &made_up::timings(), &Made, &report).unwrap();
+    assert_eq!(fs::read_to_string(report.join("transcript.jsonl")).unwrap(), "kept");
+    assert!(report.join("report.html").is_file() && report.join("timings.json").is_file());
+}
+
+#[test]
+fn a_control_that_failed_is_shouted() {
+    let mut results = made_up::few(&[bauta_comparison::design::Label::O]);
+    assert!(!page(&results).contains("do not use this run"));
+    results.controls[1].passed = false;
+    assert_eq!(page(&results).matches("do not use this run").count(), 1);
+}
+
+#[test]
+fn results_without_anything_still_make_a_page() {
+    let mut results = made_up::few(&[bauta_comparison::design::Label::A1]);
+    let run = &mut results.runs[0];
+    run.knowledge.clear();
+    run.attacks.clear();
+    run.powers.clear();
+    run.leaks.clear();
+    run.stories.clear();
+    run.figures.clear();
+    run.traffic.clear();
+    run.stored.clear();
+    results.games.clear();
+    results.controls.clear();
+    let page = page(&results);
+    assert!(page.contains("Not measured by this run.") && page.contains("No controls were run."));
+    results.runs.clear();
+    assert!(self::page(&results).contains("What this run does not show"));
+}
+
+#[test]
+fn no_verdicts_are_given() {
+    let page = page(&made_up::results());
+    let text = page.to_lowercase();
+    for word in [
+        "winner",
+        "best design",
+        "total score:",
+        "rank 1",
+        "#ff0000",
+        "#00ff00",
+        ":red;",
+        ":red}",
+        ":green;",
+        ":green}",
+        "=\"red",
+        "=\"green",
+    ] {
+        assert!(!text.contains(word), "{word}");
+    }
+    for said in bauta_comparison::facts::SPEAKS_AGAINST.iter().chain(bauta_comparison::facts::SPEAKS_FOR) {
+        assert!(page.contains(said.0), "{}", said.0);
+    }
+}
