@@ -11,9 +11,9 @@
 //! 4. [`canary`] is the harness's own instrument: which facts stand in a view at all;
 //! 5. the scores, with the harness's truth: tasks, [anonymity sets](anonymity), the linking game, leaks, with exact
 //!    [intervals](interval);
-//! 6. [`controls`]: planted leaks that have to be found, and the two ends of the scale.
+//! 6. [`mod@controls`]: planted leaks that have to be found, and the two ends of the scale.
 //!
-//! Coalitions are [`lattice`]'s. A program is the same code for all designs; none of them knows which design it looks at.
+//! Coalitions: [`coalitions`]. A program is the same code for all designs; none of them knows which design it looks at.
 
 pub mod anonymity;
 pub mod canary;
