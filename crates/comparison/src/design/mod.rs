@@ -1,8 +1,8 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
 pub mod anonymous;
-pub mod chips;
 pub mod chip;
+pub mod chips;
 pub mod digests;
 pub mod document;
 pub mod enrolment;
