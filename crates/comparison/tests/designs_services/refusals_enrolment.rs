@@ -1,5 +1,7 @@
 //! What is refused at enrolment, by readers of signed JSON, and by platforms and their source in real-name registration.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_comparison::design::chips::{self, ChipAnswer, Chips, NotGenuine};
 use bauta_comparison::design::enrolment::{self, Applicant, NotAdmitted, Office};
 use bauta_comparison::design::platforms::Platforms;
@@ -7,6 +9,7 @@ use bauta_comparison::design::real_name::{Source, check_code, consented_account,
 use bauta_comparison::design::signed::{self, Signer};
 use bauta_comparison::design::{Label, Outcome, World};
 use bauta_comparison::transcript::Party;
+use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 
 use crate::village::*;
@@ -22,6 +25,12 @@ fn signed_json_is_read_with_the_right_key_and_for_what_it_is() {
     assert_eq!(signed::verify_as(&signer.public(), "this", text.as_bytes()).unwrap(), json!({ "a": 1 }));
     assert!(signed::verify_as(&signer.public(), "that", text.as_bytes()).is_err());
     assert!(signed::verify_as(&other.public(), "this", text.as_bytes()).is_err());
+    let (header, payload) = (r#"{"alg":"none","typ":"this"}"#, text.split('.').nth(1).unwrap());
+    let signed_part = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header));
+    let signature = SigningKey::from_bytes(&signer.secret()).sign(signed_part.as_bytes());
+    let other_algorithm = format!("{signed_part}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()));
+    assert!(signed::verify(&signer.public(), other_algorithm.as_bytes()).is_ok());
+    assert!(signed::verify_as(&signer.public(), "this", other_algorithm.as_bytes()).is_err());
     for place in 0..text.len() {
         let mut changed = text.clone().into_bytes();
         changed[place] ^= 1;

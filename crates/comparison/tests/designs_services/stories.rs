@@ -320,3 +320,15 @@ fn the_person_is_told_of_an_order_in_the_most_protective_reading_only() {
         }
     }
 }
+
+#[test]
+fn a_ban_stays_when_a_cut_off_is_taken_back() {
+    let scenario = village();
+    let (mut world, mut design) = started(&scenario, Label::R, documented(Label::R));
+    design.sign_up(&mut world, ANN, SOCIAL);
+    design.ban(&mut world, ANN, SOCIAL);
+    design.cut_off(&mut world, ANN);
+    assert_eq!(design.restore(&mut world, ANN), Outcome::Done);
+    let log_in = design.log_in(&mut world, ANN, SOCIAL, &[]);
+    assert_eq!(log_in, Outcome::Refused(Party::Platform(SOCIAL), "the account is banned"));
+}
