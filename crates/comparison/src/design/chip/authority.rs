@@ -50,10 +50,7 @@ impl Authority {
         self.key = Some(key);
         for platform in &world.scenario.platforms {
             let name = sector_of(platform, world.setting.shared_context);
-            if !self.sectors.contains_key(&name) {
-                let sector = new_sector(world, &name);
-                self.sectors.insert(name, sector);
-            }
+            self.sectors.entry(name.clone()).or_insert_with(|| new_sector(world, &name));
         }
         public
     }

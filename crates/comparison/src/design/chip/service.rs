@@ -82,7 +82,7 @@ pub(super) struct Terminal {
 pub(super) struct Services {
     authority: Option<VerifyingKey>,
     issuer: Option<VerifyingKey>,
-    services: BTreeMap<PlatformNumber, Service>,
+    terminals: BTreeMap<PlatformNumber, Service>,
     /// Certificates of generations that were checked before.
     generations: BTreeSet<String>,
 }
@@ -94,14 +94,14 @@ impl Services {
             let key = Es256::generate(&mut world.rng);
             world.hold(Party::Platform(platform.number), "terminal", &key.secret());
             let service = Service { key, certificate: String::new(), blocked: None };
-            self.services.insert(platform.number, service);
+            self.terminals.insert(platform.number, service);
         }
     }
 
     /// Every service gets a certificate for two days; while the authority does not answer it has the one of yesterday.
     pub(super) fn renew(&mut self, world: &mut World<'_>, authority: &Authority) {
         for platform in &world.scenario.platforms {
-            let Some(service) = self.services.get_mut(&platform.number) else { continue };
+            let Some(service) = self.terminals.get_mut(&platform.number) else { continue };
             let me = Party::Platform(platform.number);
             let line = world.connect_services(me, Party::Authority);
             let form = json!({ "sub": platform.address, "key": es256::to_jwk(&service.key.public()) });
@@ -123,7 +123,7 @@ impl Services {
         platform: PlatformNumber,
         ask: &Ask,
     ) -> Result<Terminal, Outcome> {
-        let service = self.services.get(&platform).ok_or(Outcome::Unreachable(Party::Platform(platform)))?;
+        let service = self.terminals.get(&platform).ok_or(Outcome::Unreachable(Party::Platform(platform)))?;
         let (ephemeral, public) = world.spend("platform", "session-key", |rng| {
             let ephemeral = SecretKey::random(rng);
             let public = ephemeral.public_key();
@@ -142,7 +142,7 @@ impl Services {
         platform: PlatformNumber,
         (terminal, challenge): (&Terminal, &str),
     ) -> String {
-        let Some(service) = self.services.get(&platform) else { return String::new() };
+        let Some(service) = self.terminals.get(&platform) else { return String::new() };
         let challenge: Value = serde_json::from_str(challenge).unwrap_or_default();
         let challenge = sixteen(&challenge["challenge"]).unwrap_or_default();
         let signed = super::card::Reading::signed(&challenge, &terminal.ephemeral.public_key());
@@ -199,7 +199,7 @@ impl Services {
     ) -> Result<(), Outcome> {
         let (me, now) = (Party::Platform(platform.number), world.now);
         let key = self.authority.ok_or(Outcome::Unreachable(Party::Authority))?;
-        let service = self.services.get_mut(&platform.number).ok_or(Outcome::Unreachable(me))?;
+        let service = self.terminals.get_mut(&platform.number).ok_or(Outcome::Unreachable(me))?;
         if !service.blocked.as_ref().is_some_and(|list| list.is_of_today(now)) {
             match fetch(world, (platform, authority), &key) {
                 Ok(list) => service.blocked = Some(list),

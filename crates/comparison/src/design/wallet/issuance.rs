@@ -83,7 +83,7 @@ impl Wallets {
     pub(super) fn refill(&mut self, world: &mut World<'_>, person: PersonNumber) {
         let (today, low) = (world.now / 86_400, usize::from(self.parameters.refill_at));
         let wanted = self
-            .wallets
+            .held
             .get(&person)
             .is_some_and(|wallet| low > 0 && wallet.unused() <= low && wallet.refilled != today);
         if wanted {
@@ -94,10 +94,10 @@ impl Wallets {
 
     /// A wallet asks for a new batch.
     pub(super) fn get_more(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let mut wallet = self.wallets.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
+        let mut wallet = self.held.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
         wallet.refilled = world.now / 86_400;
         let result = self.get_copies(world, person, (&mut wallet, false));
-        self.wallets.insert(person, wallet);
+        self.held.insert(person, wallet);
         result
     }
 
@@ -109,7 +109,7 @@ impl Wallets {
     ) -> Result<(), Outcome> {
         let mut wallet = Wallet::new(world);
         self.get_copies(world, person, (&mut wallet, true))?;
-        self.wallets.insert(person, wallet);
+        self.held.insert(person, wallet);
         Ok(())
     }
 
@@ -134,13 +134,13 @@ impl Wallets {
         world.send(&line, Party::Person(fraudster), "enrolment", form.as_bytes())?;
         let answer = self.issuer.enrol(world, &line, &self.parameters, form.as_bytes())?;
         self.take(world, fraudster, (&mut wallet, asking), (&line, &answer))?;
-        self.wallets.insert(fraudster, wallet);
+        self.held.insert(fraudster, wallet);
         Ok(())
     }
 
     /// The person tells the issuer of the loss, with the code that was noted at enrolment.
     pub(super) fn report_loss(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let wallet = self.wallets.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
+        let wallet = self.held.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
         let line = world.connect(person, Party::Issuer);
         let form = json!({ "recovery": wallet.recovery }).to_string();
         world.send(&line, Party::Person(person), "loss", form.as_bytes())?;

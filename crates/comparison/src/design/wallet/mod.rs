@@ -21,7 +21,7 @@ use serde_json::json;
 
 pub use issuer::AGES;
 pub(super) use parameters::Kind;
-pub use parameters::{Evidence, Parameters};
+pub use parameters::{Evidence, Parameters, Refill};
 
 use self::holder::{Registrar, Wallet};
 use self::issuer::Issuer;
@@ -47,7 +47,7 @@ pub struct Wallets {
     registrar: Registrar,
     publisher: Publisher,
     checkers: Checkers,
-    wallets: BTreeMap<PersonNumber, Wallet>,
+    held: BTreeMap<PersonNumber, Wallet>,
     platforms: Platforms,
     registration: Registration,
 }
@@ -65,7 +65,7 @@ impl Wallets {
             registrar: Registrar::default(),
             publisher: Publisher::default(),
             checkers: Checkers::default(),
-            wallets: BTreeMap::new(),
+            held: BTreeMap::new(),
             platforms: Platforms::default(),
             registration: Registration::default(),
         }
@@ -311,8 +311,8 @@ impl Design for Wallets {
         expire_log(world, Party::Vendor, "log");
         self.registration.day(world);
         self.publish(world);
-        if self.parameters.refill_apart {
-            let people: Vec<_> = self.wallets.keys().copied().collect();
+        if self.parameters.refill == Refill::DayBreak {
+            let people: Vec<_> = self.held.keys().copied().collect();
             people.into_iter().for_each(|person| self.refill(world, person));
         }
     }

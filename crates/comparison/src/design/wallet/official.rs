@@ -30,7 +30,7 @@ impl Wallets {
             .filter(|kept| kept.get("status").is_some() || kept.get("device_key").is_some())
             .collect();
         if !evidence.is_empty() {
-            match self.ask_issuer(world, disclosure, evidence) {
+            match self.ask_issuer(world, disclosure, &evidence) {
                 Ok(more) => names.extend(more),
                 Err(outcome) => return outcome,
             }
@@ -45,7 +45,7 @@ impl Wallets {
         &mut self,
         world: &mut World<'_>,
         disclosure: Disclosure,
-        evidence: Vec<Value>,
+        evidence: &[Value],
     ) -> Result<Vec<String>, Outcome> {
         let line = world.connect_services(Party::Official, Party::Issuer);
         let order = json!({ "kind": disclosure, "copies": evidence }).to_string();

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Wallets;
 use super::platform::{Checkers, age_claim, needs};
+use super::{Refill, Wallets};
 use crate::design::presentation::Verified;
 use crate::design::{Connection, Outcome, World};
 use crate::scenario::{PersonNumber, PlatformNumber};
@@ -20,14 +20,14 @@ impl Wallets {
     ) -> Result<Verified, Outcome> {
         let (request, octets) = self.checkers.ask(world, platform, claims);
         world.send(connection, Party::Platform(platform), "presentation-request", octets.as_bytes())?;
-        let wallet = self.wallets.get_mut(&owner).ok_or(Outcome::Unable("has no wallet"))?;
+        let wallet = self.held.get_mut(&owner).ok_or(Outcome::Unable("has no wallet"))?;
         let issuer = self.issuer_key.ok_or(Outcome::Unreachable(Party::Issuer))?;
         let rules = (&self.parameters, &mut self.registrar, &issuer);
         let shown = wallet.present(world, owner, octets.as_bytes(), rules)?;
         world.send(connection, connection.ends.0, "presentation", &shown)?;
         let rules = (&self.parameters, &self.publisher);
         let verified = self.checkers.check(world, platform, rules, (&request, &shown))?;
-        if !self.parameters.refill_apart {
+        if self.parameters.refill == Refill::AtUse {
             self.refill(world, owner);
         }
         Ok(verified)
@@ -63,7 +63,7 @@ impl Wallets {
         (person, owner): (PersonNumber, PersonNumber),
         platform: PlatformNumber,
     ) -> Result<(), Outcome> {
-        if !self.wallets.contains_key(&owner) {
+        if !self.held.contains_key(&owner) {
             return Err(Outcome::Unable("has no wallet"));
         }
         let at = &world.scenario.platforms[usize::from(platform)];
