@@ -8,7 +8,7 @@ use crate::design::national::{Kind, National};
 use crate::design::none::NoIdentity;
 use crate::design::real_name::RealName;
 use crate::design::{Act, Design, Label, Outcome, Setting, Spent, World};
-use crate::design::{digests, sd_jwt_wallet};
+use crate::design::{chip, digests, sd_jwt_wallet};
 use crate::scenario::{Disclosure, EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Header, Party, Transcript};
 
@@ -37,6 +37,7 @@ pub fn design(label: Label) -> Box<dyn Design> {
         Label::WB => Box::new(sd_jwt_wallet::reused()),
         Label::WA => Box::new(sd_jwt_wallet::once()),
         Label::D => Box::new(digests::digests()),
+        Label::C => Box::<chip::ChipCards>::default(),
         _ => Box::<RealName>::default(),
     }
 }

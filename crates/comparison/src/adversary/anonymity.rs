@@ -1,7 +1,7 @@
 //! The anonymity set of an account: how many people of the population register it may belong to, for all that a
 //! coalition has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clusters::Clusters;
 use super::dossier::DossierNumber;
@@ -16,8 +16,6 @@ pub(super) fn of(
     clusters: &Clusters,
     named: &BTreeSet<DossierNumber>,
 ) -> Option<AnonymitySet> {
-    let people: Vec<_> = scorer.truths.scenario.people.iter().map(Profile::of_person).collect();
-    let mut fitting: HashMap<Profile, u32> = HashMap::new();
     let mut sizes = Vec::new();
     for (account, _) in scorer.accounts() {
         if named.contains(&account.number) {
@@ -27,12 +25,7 @@ pub(super) fn of(
         let linked = clusters.with(account.number).iter().filter_map(|number| scorer.pool.dossier(*number));
         let attributes = linked.chain([account]).flat_map(|dossier| dossier.attributes.keys());
         let profile = Profile::of_attributes(attributes.collect::<BTreeSet<_>>().into_iter());
-        sizes.push(*fitting.entry(profile).or_insert_with(|| {
-            match people.iter().filter(|person| person.fits(&profile)).count() {
-                0 => count(people.len()),
-                fit => count(fit),
-            }
-        }));
+        sizes.push(scorer.truths.fitting(profile));
     }
     summary(sizes)
 }

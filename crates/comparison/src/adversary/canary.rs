@@ -12,7 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::fields::Fields;
 use super::meaning::{Attribute, Meaning};
 use crate::scenario::{EventKind, PersonNumber, Scenario};
-use crate::transcript::{Line, Party, Record, Transcript};
+use crate::transcript::{Line, Record, Transcript};
 
 /// A fact about a person that octets can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,22 +76,6 @@ impl Fact {
             self,
             Self::FamilyName | Self::GivenName | Self::IdNumber | Self::Telephone | Self::DocumentNumber
         )
-    }
-
-    /// Whether it stands in a register that a party keeps without any scheme: the population register at authority and
-    /// checking source, the register of telephone subscribers at network and checking source. Whoever else holds a fact
-    /// holds more than there would be without the design.
-    pub fn is_common_ground(self, at: Party) -> bool {
-        match self {
-            Self::FamilyName
-            | Self::GivenName
-            | Self::IdNumber
-            | Self::DocumentNumber
-            | Self::BirthDate
-            | Self::Region => matches!(at, Party::Authority | Party::CheckingSource),
-            Self::Telephone => matches!(at, Party::Network | Party::CheckingSource),
-            Self::Face | Self::Device | Self::Comment => false,
-        }
     }
 }
 

@@ -1,20 +1,24 @@
 //! Dossiers that are about one person, for all that programs claim.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dossier::DossierNumber;
 use super::pool::Pool;
 use super::programs::Link;
 use crate::transcript::{Line, Party};
 
-/// Most dossiers of one party that are taken for one person's: links that would make more are not followed.
+/// Most dossiers of one party that are taken for one person's: links that would make more are not followed. Where there is
+/// but soft evidence, a person is taken to have one account.
 const AT_ONE_PARTY: u32 = 3;
+/// From how many bits on evidence is hard: an equal value. A dossier with hard evidence is not joined by soft evidence.
+const HARD: f64 = 32.0;
 
 /// Dossiers, put together by links.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clusters {
     of: HashMap<DossierNumber, usize>,
     members: Vec<Vec<DossierNumber>>,
+    hard: HashSet<usize>,
     lines: HashMap<DossierNumber, Vec<Line>>,
 }
 
@@ -28,11 +32,17 @@ impl Clusters {
         });
         for link in links {
             let (a, b) = (clusters.place(link.a), clusters.place(link.b));
-            if a == b || clusters.crowded(pool, a, b) {
+            let hard = link.bits >= HARD;
+            let settled = !hard && (clusters.hard.contains(&a) || clusters.hard.contains(&b));
+            let most = if hard { AT_ONE_PARTY } else { 1 };
+            if a == b || settled || clusters.crowded(pool, (a, b), most) {
                 continue;
             }
             let (into, from) =
                 if clusters.members[a].len() >= clusters.members[b].len() { (a, b) } else { (b, a) };
+            if hard {
+                clusters.hard.insert(into);
+            }
             for moved in std::mem::take(&mut clusters.members[from]) {
                 clusters.of.insert(moved, into);
                 clusters.members[into].push(moved);
@@ -54,12 +64,12 @@ impl Clusters {
         place
     }
 
-    fn crowded(&self, pool: &Pool<'_>, a: usize, b: usize) -> bool {
+    fn crowded(&self, pool: &Pool<'_>, (a, b): (usize, usize), most: u32) -> bool {
         let mut at: BTreeMap<Option<Party>, u32> = BTreeMap::new();
         for dossier in self.members[a].iter().chain(&self.members[b]) {
             *at.entry(pool.dossier(*dossier).and_then(|dossier| dossier.party)).or_default() += 1;
         }
-        at.values().any(|count| *count > AT_ONE_PARTY)
+        at.values().any(|count| *count > most)
     }
 
     /// The dossiers that are together with one, itself included; empty: it has no link.

@@ -1,6 +1,6 @@
 //! Controls: leaks that are planted into a copy of a transcript have to be found, and the two ends of the scale.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ALL_PROGRAMS, Measured, attack_by};
 use crate::results::Control;
@@ -9,10 +9,14 @@ use crate::transcript::{Coalition, Header, Party, Record, Row, Transcript, Truth
 
 /// Plants every leak in a copy of a transcript and says whether the adversaries found it.
 ///
-/// The transcript needs accounts of people at two platforms at least; without, the controls fail. A control that did not
-/// pass makes the run worthless.
+/// They are planted in what two platforms have of at most 40 people who have an account at both: as good as the whole for
+/// seeing whether a leak is found, and quick. The transcript needs five such people at least; with fewer, controls fail. A
+/// control that did not pass makes the run worthless.
 pub fn controls(scenario: &Scenario, transcript: &Transcript) -> Vec<Control> {
-    let base = platforms_of(scenario, transcript);
+    let (coalition, people) = platforms_of(transcript);
+    let transcript = &excerpt(transcript, &coalition, &people);
+    let measured = attack_by(scenario, transcript, std::slice::from_ref(&coalition));
+    let base = Base { coalition, people, measured };
     vec![
         name_logged(scenario, transcript),
         serial_number(scenario, transcript, &base),
@@ -21,6 +25,36 @@ pub fn controls(scenario: &Scenario, transcript: &Transcript) -> Vec<Control> {
         empty(scenario, transcript),
         all_knowing(scenario, transcript),
     ]
+}
+
+/// Most people of an excerpt.
+const PEOPLE: usize = 40;
+
+/// What two platforms have of some people.
+fn excerpt(transcript: &Transcript, coalition: &Coalition, people: &[u32]) -> Transcript {
+    let mut excerpt = Transcript::new(transcript.header.clone());
+    let about = |person: Option<u32>| person.is_some_and(|person| people.contains(&person));
+    for (_, record, truth) in transcript.records() {
+        let keep = match record {
+            Record::Message(message) => {
+                about(truth.person)
+                    && (coalition.parties.contains(&message.from) || coalition.parties.contains(&message.to))
+            }
+            Record::Row(row) => {
+                coalition.parties.contains(&row.party) && about(transcript.named(row.party, &row.subject))
+            }
+            Record::Key(_) => false,
+        };
+        if keep {
+            excerpt.push(record.clone(), truth);
+        }
+    }
+    for (party, subject, person) in transcript.names() {
+        if coalition.parties.contains(&party) && people.contains(&person) {
+            excerpt.name(party, subject.to_owned(), person);
+        }
+    }
+    excerpt
 }
 
 /// A planted leak: what is written where. Each gives the rows and keeps everything else as it was.
@@ -66,15 +100,16 @@ fn time(record: &Record) -> u64 {
     }
 }
 
-/// The two platforms with most people in common, what is found at them without a plant, and how many pairs there are.
+/// Two platforms, people who have accounts at both, and what is found there without a plant.
 struct Base {
     coalition: Coalition,
     people: Vec<u32>,
     measured: Measured,
 }
 
-fn platforms_of(scenario: &Scenario, transcript: &Transcript) -> Base {
-    let mut at: BTreeMap<Party, std::collections::BTreeSet<u32>> = BTreeMap::new();
+/// The two platforms with most people in common, and the first of these people.
+fn platforms_of(transcript: &Transcript) -> (Coalition, Vec<u32>) {
+    let mut at: BTreeMap<Party, BTreeSet<u32>> = BTreeMap::new();
     for (party, _, person) in accounts(transcript) {
         at.entry(party).or_default().insert(person);
     }
@@ -87,9 +122,8 @@ fn platforms_of(scenario: &Scenario, transcript: &Transcript) -> Base {
             }
         }
     }
-    let coalition = Coalition::pooled("control", best.1);
-    let measured = attack_by(scenario, transcript, std::slice::from_ref(&coalition));
-    Base { coalition, people: best.0, measured }
+    best.0.truncate(PEOPLE);
+    (Coalition::pooled("control", best.1), best.0)
 }
 
 /// How many right links a program made, and how many claims.
@@ -135,24 +169,19 @@ fn name_logged(scenario: &Scenario, transcript: &Transcript) -> Control {
     control
 }
 
-/// Plants one equal text for each person at both platforms and compares what a program links.
+/// Plants one equal text for each person with an account at one or both platforms and compares what a program links.
 fn planted_links(
     (scenario, transcript, base): (&Scenario, &Transcript, &Base),
     (name, program): (&str, &str),
     octets: impl Fn(u32) -> serde_json::Value,
 ) -> Control {
-    let at = |party: &Party, person: u32| {
-        let mut names = transcript.names();
-        names.find(|(other, _, whose)| other == party && *whose == person).map(|(_, subject, _)| subject)
-    };
-    let mut rows = Vec::new();
-    for person in &base.people {
-        for party in &base.coalition.parties {
-            if let Some(subject) = at(party, *person) {
-                rows.push(row(transcript, *party, ("presentations", subject), octets(*person).to_string()));
-            }
-        }
-    }
+    let rows = accounts(transcript)
+        .into_iter()
+        .filter(|(party, ..)| base.coalition.parties.contains(party))
+        .map(|(party, subject, person)| {
+            row(transcript, party, ("presentations", &subject), octets(person).to_string())
+        })
+        .collect();
     let planted = plant(transcript, rows);
     let after = attack_by(scenario, &planted, std::slice::from_ref(&base.coalition));
     let (right_before, claimed_before) = linked(&base.measured, program);
@@ -162,7 +191,7 @@ fn planted_links(
         name: name.to_owned(),
         expected: format!("{program} links the accounts of {people} people at two platforms"),
         found: format!("{right_before} of {claimed_before} claims right before, {right} of {claimed} after"),
-        passed: people > 1 && right >= people,
+        passed: people > 1 && right >= people && right > right_before,
     }
 }
 
@@ -201,14 +230,19 @@ fn random_text(label: &str, person: u32) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(octets)
 }
 
-/// Nothing is sent or kept: nothing may be found.
-fn empty(scenario: &Scenario, transcript: &Transcript) -> Control {
+/// The same people with the same names for them, and no records.
+fn nothing(transcript: &Transcript) -> Transcript {
     let mut nothing = Transcript::new(Header { design: "empty".to_owned(), ..transcript.header.clone() });
     for (party, subject, person) in transcript.names() {
         nothing.name(party, subject.to_owned(), person);
     }
+    nothing
+}
+
+/// Nothing is sent or kept: nothing may be found.
+fn empty(scenario: &Scenario, transcript: &Transcript) -> Control {
     let parties = super::everybody(transcript).parties;
-    let measured = attack_by(scenario, &nothing, &[Coalition::pooled("all", parties)]);
+    let measured = attack_by(scenario, &nothing(transcript), &[Coalition::pooled("all", parties)]);
     let known: u32 = measured.knowledge.iter().map(|known| known.people).sum();
     let claims: u32 = measured.attacks.iter().map(|attack| attack.claimed).sum();
     Control {
@@ -219,7 +253,7 @@ fn empty(scenario: &Scenario, transcript: &Transcript) -> Control {
     }
 }
 
-/// Every platform writes the identity number of every holder down: every account is named and linked.
+/// Every platform has the identity number of every holder, and nothing else: every account is named.
 fn all_knowing(scenario: &Scenario, transcript: &Transcript) -> Control {
     let accounts = accounts(transcript);
     let rows = accounts.iter().filter_map(|(party, subject, person)| {
@@ -227,7 +261,7 @@ fn all_knowing(scenario: &Scenario, transcript: &Transcript) -> Control {
         let octets = serde_json::json!({ "id_number": id_number }).to_string();
         Some(row(transcript, *party, ("all-knowing", subject), octets))
     });
-    let planted = plant(transcript, rows.collect());
+    let planted = plant(&nothing(transcript), rows.collect());
     let parties: Vec<_> = accounts.iter().map(|(party, ..)| *party).collect();
     let measured = attack_by(scenario, &planted, &[Coalition::pooled("all-platforms", parties)]);
     let named =

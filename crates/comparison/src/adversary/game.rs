@@ -61,8 +61,8 @@ pub(super) fn play(scorer: &Scorer<'_, '_>, findings: &[(&'static str, Findings)
 fn score(clusters: &Clusters, one: &Dossier, other: &Dossier) -> f64 {
     let linked: &[DossierNumber] = clusters.with(one.number);
     let claimed = if linked.contains(&other.number) { CLAIMED } else { 0.0 };
-    // Less than two standard deviations are no evidence.
-    let together = closeness(one, other).max(2.0) - 2.0;
+    // Less than three bits are no evidence.
+    let together = closeness(one, other).max(3.0) - 3.0;
     claimed + agreement(one, other) + together
 }
 

@@ -18,15 +18,20 @@ pub(super) fn of(truths: &Truths<'_>, coalition: &Coalition, guessed: u32) -> Le
     let view = View::of(truths.transcript, coalition);
     let (mut added, mut common_ground) = (BTreeMap::new(), BTreeMap::new());
     let facts = knowledge::facts(truths, coalition);
-    let mut people: BTreeSet<_> = facts.values().flat_map(|(people, _)| people.iter().copied()).collect();
-    let mut line: Option<Line> = facts.values().find_map(|(_, lines)| lines.first().copied());
-    for (fact, (people, _)) in &facts {
-        let common = coalition.parties.iter().any(|party| fact.is_common_ground(*party));
-        let fields = if common { &mut common_ground } else { &mut added };
-        fields.insert(fact.name().to_owned(), count(people.len()));
+    let mut people: BTreeSet<_> = facts.values().flat_map(|known| known.people.iter().copied()).collect();
+    let mut line: Option<Line> = facts.values().find_map(|known| known.lines.first().copied());
+    for (fact, known) in &facts {
+        let name = fact.name().to_owned();
+        let new = known.people.difference(&known.common_ground).count();
+        if new > 0 {
+            added.insert(name.clone(), count(new));
+        }
+        if !known.common_ground.is_empty() {
+            common_ground.insert(name, count(known.common_ground.len()));
+        }
     }
     let mut tables: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-    for (at, row) in &view.rows {
+    for (at, row) in view.rows.iter().filter(|(_, row)| !knowledge::is_common_ground(row)) {
         if let Some(person) = truths.transcript.named(row.party, &row.subject) {
             tables.entry(&row.table).or_default().insert(person);
             people.insert(person);

@@ -11,9 +11,9 @@
 //! 4. [`canary`] is the harness's own instrument: which facts stand in a view at all;
 //! 5. the scores, with the harness's truth: tasks, [anonymity sets](anonymity), the linking game, leaks, with exact
 //!    [intervals](interval);
-//! 6. [`controls`]: planted leaks that have to be found, and the two ends of the scale.
+//! 6. [`mod@controls`]: planted leaks that have to be found, and the two ends of the scale.
 //!
-//! Coalitions are [`lattice`]'s. A program is the same code for all designs; none of them knows which design it looks at.
+//! Coalitions: [`coalitions`]. A program is the same code for all designs; none of them knows which design it looks at.
 
 pub mod anonymity;
 pub mod canary;
@@ -74,7 +74,14 @@ pub fn attack_by(scenario: &Scenario, transcript: &Transcript, coalitions: &[Coa
     let public = Public::of(scenario);
     let fields = Fields::of(transcript, &public, |line, octets| canaries.search(line, octets, &mut hits));
     canary::add_attributes(scenario, transcript, &fields, &mut hits);
-    let alone = pool::each_party(transcript);
+    let mut alone = pool::each_party(transcript);
+    // Of stores in a thief's hands only those that are asked for.
+    let stolen = |one: &Coalition| {
+        coalitions
+            .iter()
+            .any(|asked| asked.access == Access::Stolen && !asked.parties.is_disjoint(&one.parties))
+    };
+    alone.retain(|one| one.access == Access::Pooled || stolen(one));
     let archive = Archive::of(transcript, &alone, fields);
     let truths = Truths::of(scenario, transcript, hits);
     let everybody = everybody(transcript);

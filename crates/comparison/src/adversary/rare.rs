@@ -75,13 +75,25 @@ fn can_be_name(field: Field<'_>) -> bool {
         && (field.value.is_empty() || !field.value.iter().all(word))
 }
 
+/// The dossiers of a party that have a value.
+struct Holders {
+    count: u32,
+    last: DossierNumber,
+    /// Where the first one has it, and whether all have it there: a guardian's number in a child's entry is not the
+    /// child's.
+    path: u32,
+    alike: bool,
+}
+
 fn rare_of(held: &Holdings<'_>, fields: &Fields, columns: &Columns) -> Vec<Rare> {
-    let mut holders: HashMap<u64, (u32, DossierNumber)> = HashMap::new();
+    let mut holders: HashMap<u64, Holders> = HashMap::new();
     let mut found = Vec::new();
     for ((dossier, held), field) in candidates(held, fields) {
-        let (count, last) = holders.entry(field.digest).or_insert((0, DossierNumber::MAX));
-        if *last != dossier.number {
-            (*count, *last) = (*count + 1, dossier.number);
+        let first = Holders { count: 0, last: DossierNumber::MAX, path: field.path, alike: true };
+        let holders = holders.entry(field.digest).or_insert(first);
+        if holders.last != dossier.number {
+            (holders.count, holders.last) = (holders.count + 1, dossier.number);
+            holders.alike &= holders.path == field.path;
         }
         let (all, different) = columns.get(&field.path).copied().unwrap_or_default();
         if different * 2 > all {
@@ -89,8 +101,8 @@ fn rare_of(held: &Holdings<'_>, fields: &Fields, columns: &Columns) -> Vec<Rare>
         }
     }
     let dossiers = u32::try_from(held.dossiers.len()).unwrap_or(u32::MAX);
-    let few = |count: u32| count == 1 || (count <= HOLDERS && count * 2 <= dossiers);
-    found.retain(|(digest, ..)| holders.get(digest).is_some_and(|(count, _)| few(*count)));
+    let few = |of: &Holders| of.count == 1 || (of.alike && of.count <= HOLDERS && of.count * 2 <= dossiers);
+    found.retain(|(digest, ..)| holders.get(digest).is_some_and(few));
     found.extend(connections(held));
     found.sort_unstable();
     found.dedup_by_key(|(digest, dossier, _)| (*digest, *dossier));

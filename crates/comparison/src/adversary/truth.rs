@@ -1,10 +1,13 @@
 //! What the harness knows and scores with. Nothing here reaches a program.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::canary::Hits;
 use super::dossier::{Dossier, DossierNumber};
 use super::pool::Pool;
+use super::programs::Profile;
+use super::score::count;
 use crate::scenario::{EventKind, PersonNumber, PlatformNumber, Scenario};
 use crate::transcript::{Conversation, Message, Party, Record, Transcript};
 
@@ -30,6 +33,9 @@ pub(super) struct Truths<'a> {
     pub(super) at_address: HashMap<String, PersonNumber>,
     /// People by identity number.
     pub(super) numbers: HashMap<&'a str, PersonNumber>,
+    /// What the population register says of each person, and how many fit a profile, as far as that was asked.
+    register: Vec<Profile>,
+    fitting: RefCell<HashMap<Profile, u32>>,
     /// People of whom there is any message.
     pub(super) taking_part: BTreeSet<PersonNumber>,
 }
@@ -48,6 +54,8 @@ impl<'a> Truths<'a> {
             fallen: fallen(scenario),
             at_address: HashMap::new(),
             numbers,
+            register: people.iter().map(Profile::of_person).collect(),
+            fitting: RefCell::new(HashMap::new()),
             taking_part: BTreeSet::new(),
         };
         let mut addresses: BTreeMap<&str, BTreeMap<PersonNumber, usize>> = BTreeMap::new();
@@ -94,6 +102,16 @@ impl<'a> Truths<'a> {
     pub(super) fn people(&self, pool: &Pool<'_>) -> HashMap<DossierNumber, PersonNumber> {
         let known = pool.dossiers.iter().filter_map(|dossier| Some((dossier.number, self.person(dossier)?)));
         known.collect()
+    }
+
+    /// How many people of the register fit a profile; all of them, where nobody does.
+    pub(super) fn fitting(&self, profile: Profile) -> u32 {
+        let fit = || self.register.iter().filter(|person| person.fits(&profile)).count();
+        let size = || match fit() {
+            0 => count(self.register.len()),
+            fit => count(fit),
+        };
+        *self.fitting.borrow_mut().entry(profile).or_insert_with(size)
     }
 
     /// Whether a person was at a platform at a time, and which visit that was.

@@ -12,6 +12,7 @@ use ed25519_dalek::VerifyingKey;
 use serde_json::{Value, json};
 
 use super::World;
+use super::platforms::age_on;
 use super::signed::{self, Signer};
 use crate::scenario::PersonNumber;
 
@@ -27,6 +28,12 @@ pub enum Unfit {
     /// The face before the camera is another one.
     #[error("the face is not the one in the document")]
     Face,
+    /// A minor comes without a guardian.
+    #[error("a minor needs the consent of a guardian")]
+    NoConsent,
+    /// The guardian is a minor.
+    #[error("a guardian must be an adult")]
+    YoungGuardian,
 }
 
 impl Unfit {
@@ -36,6 +43,8 @@ impl Unfit {
             Self::Data => "the document's data are not signed by the state",
             Self::Chip => "the document's chip did not answer the challenge",
             Self::Face => "the face is not the one in the document",
+            Self::NoConsent => "a minor needs the consent of a guardian",
+            Self::YoungGuardian => "a guardian must be an adult",
         }
     }
 }
@@ -57,6 +66,18 @@ impl Documents {
     pub fn read(&mut self, world: &mut World<'_>, person: PersonNumber, challenge: &str) -> Value {
         let (data, chip) = self.chip_of(world, person);
         json!({ "data": data, "answer": chip.sign("chip-answer", &json!({ "challenge": challenge })) })
+    }
+
+    /// What applicants show: document and face, and for a minor the guardian's.
+    pub fn show(&mut self, world: &mut World<'_>, person: PersonNumber, challenge: &str, form: &mut Value) {
+        let people = &world.scenario.people;
+        let face = |person: PersonNumber| hex::encode(people[person as usize].face);
+        form["document"] = self.read(world, person, challenge);
+        form["face"] = face(person).into();
+        if let Some(guardian) = people[person as usize].guardian {
+            form["guardian"] =
+                json!({ "document": self.read(world, guardian, challenge), "face": face(guardian) });
+        }
     }
 
     fn chip_of(&mut self, world: &mut World<'_>, person: PersonNumber) -> &(String, Signer) {
@@ -101,6 +122,39 @@ pub fn check(
         return Err(Unfit::Face);
     }
     Ok(data)
+}
+
+/// An issuer checks who applies: `document` and `face`, and for a minor `guardian`, who shows the same two of an adult.
+/// Returns the data of the document, and the number of the guardian.
+///
+/// # Errors
+///
+/// What does not fit.
+pub fn check_applicant(
+    authority: &VerifyingKey,
+    form: &Value,
+    challenge: &str,
+    now: u64,
+) -> Result<(Value, Option<String>), Unfit> {
+    let data = check(authority, &form["document"], challenge, &form["face"])?;
+    if age(&data, now) >= 18 {
+        return Ok((data, None));
+    }
+    let consent = &form["guardian"];
+    if consent.is_null() {
+        return Err(Unfit::NoConsent);
+    }
+    let guardian = check(authority, &consent["document"], challenge, &consent["face"])?;
+    if age(&guardian, now) < 18 {
+        return Err(Unfit::YoungGuardian);
+    }
+    Ok((data, guardian["id_number"].as_str().map(str::to_owned)))
+}
+
+/// The age of a document's holder in years; 0 where there is no birth date.
+pub fn age(data: &Value, now: u64) -> u32 {
+    let born = data["birth_date"].as_str().unwrap_or_default();
+    age_on(now, &born.replace('-', "")).unwrap_or_default()
 }
 
 /// The data of a chip with another name and number written into them, under the old signature: what a fraudster without

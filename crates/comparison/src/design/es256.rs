@@ -81,6 +81,11 @@ pub fn verify_jwt(key: &VerifyingKey, kind: &str, text: &str) -> Result<Value, N
     read(payload)
 }
 
+/// What a JWT says, without checking who signed it: for one whose octets were checked before.
+pub fn payload(text: &str) -> Option<Value> {
+    read(text.split('.').nth(1)?).ok()
+}
+
 fn read(part: &str) -> Result<Value, NotSigned> {
     let octets = URL_SAFE_NO_PAD.decode(part).map_err(|_| NotSigned)?;
     serde_json::from_slice(&octets).map_err(|_| NotSigned)

@@ -1,6 +1,7 @@
 //! The designs, each a protocol whose parties exchange real messages over a [`World`].
 
 pub mod anonymous;
+pub mod chip;
 pub mod chips;
 pub mod digests;
 pub mod document;

@@ -19,7 +19,9 @@ pub struct NoIdentity {
 impl NoIdentity {
     fn register(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
         let connection = world.connect(person, Party::Platform(platform));
-        let opened = self.platforms.open(world, &connection, (person, platform), &json!({}));
+        let least = world.scenario.platforms[usize::from(platform)].age;
+        let said = if least > 0 { json!({ "says": { "age_at_least": least } }) } else { json!({}) };
+        let opened = self.platforms.open(world, &connection, (person, platform), &said);
         if let Err(unreachable) = opened {
             return unreachable.into();
         }

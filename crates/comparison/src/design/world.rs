@@ -241,6 +241,11 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Whether a service does not answer at the moment.
+    pub fn is_down(&self, party: Party) -> bool {
+        self.down.contains(&party)
+    }
+
     /// What has been written down.
     pub fn transcript(&self) -> &Transcript {
         &self.transcript

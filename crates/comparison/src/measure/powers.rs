@@ -45,10 +45,12 @@ fn sent(ran: &Ran) -> BTreeMap<u32, Sent> {
     for (line, record, truth) in ran.transcript.records() {
         let (Record::Message(message), Some(event)) = (record, truth.event) else { continue };
         let of_event = sent.entry(event).or_default();
-        if matches!(message.from, Party::Person(_)) {
-            // A person's own doing is nobody's power.
-        } else if !of_event.acted.contains(&message.from) {
-            of_event.acted.push(message.from);
+        // A person's own doing is nobody's power; who is ordered to do something has to act, too.
+        let ordered = (message.from == Party::Official).then_some(message.to);
+        for party in [Some(message.from), ordered].into_iter().flatten() {
+            if !matches!(party, Party::Person(_)) && !of_event.acted.contains(&party) {
+                of_event.acted.push(party);
+            }
         }
         if matches!(message.to, Party::Person(_)) {
             of_event.told.insert(message.to);
@@ -97,13 +99,16 @@ fn unmask(scenario: &Scenario, ran: &Ran, sent: &BTreeMap<u32, Sent>) -> Power {
 fn cut_off(scenario: &Scenario, ran: &Ran, sent: &BTreeMap<u32, Sent>) -> Power {
     let cut_offs: Vec<&Event> =
         scenario.events.iter().filter(|event| matches!(event.kind, EventKind::CutOff { .. })).collect();
-    let Some(first) = cut_offs.first() else {
+    let done = |event: &&&Event| ran.outcomes.get(&event.number) == Some(&Outcome::Done);
+    let Some(first) = cut_offs.iter().find(done).or(cut_offs.first()) else {
         return power("cut-off-everywhere", Outcome::NotOffered, "nobody was to be cut off".to_owned());
     };
     let outcome = ran.outcomes.get(&first.number).cloned().unwrap_or(Outcome::NotOffered);
     let after = After::of(scenario, ran, &cut_offs);
     let mut result = power("cut-off-everywhere", outcome, after.in_words());
-    result.seconds = after.effect;
+    if result.outcome == Outcome::Done {
+        result.seconds = after.effect;
+    }
     if let Some(of_event) = sent.get(&first.number) {
         result.lines = of_event.lines.iter().copied().take(6).collect();
         result.noticed_by = of_event.told.iter().copied().collect();
@@ -202,19 +207,26 @@ fn by_looking(name: &str, task: &str, attacks: &[Attack], coalitions: &[Coalitio
             && 2 * attack.right > attack.there_are
             && 2 * attack.right > attack.claimed
     };
-    let Some(best) = attacks.iter().filter(works).min_by_key(|attack| size(attack)) else {
-        return power(
-            name,
-            Outcome::NotOffered,
-            "no coalition of the lattice gets half of it right".to_owned(),
-        );
+    // Who carries the messages sees who connects to whom in every design alike: said beside, and not the answer.
+    let (carried, apart): (Vec<&Attack>, Vec<&Attack>) =
+        attacks.iter().filter(works).partition(|attack| carries(attack, coalitions));
+    let beside = if carried.is_empty() { "" } else { "; the network, alone or with others, does as well" };
+    let Some(best) = apart.iter().min_by_key(|attack| size(attack)) else {
+        let remains = format!("no coalition without the network gets half of it right{beside}");
+        return power(name, Outcome::NotOffered, remains);
     };
     let coalition = coalitions.iter().find(|coalition| coalition.name == best.coalition);
-    let remains = format!("{} of {} right, by {}", best.right, best.there_are, best.program);
+    let remains = format!("{} of {} right, by {}{beside}", best.right, best.there_are, best.program);
     let mut result = power(name, Outcome::Done, remains);
     result.parties =
         coalition.map(|coalition| coalition.parties.iter().copied().collect()).unwrap_or_default();
     result.seconds = Some(0);
     result.lines.clone_from(&best.lines);
     result
+}
+
+/// Whether the network is in the coalition that an attack is of.
+fn carries(attack: &Attack, coalitions: &[Coalition]) -> bool {
+    let coalition = coalitions.iter().find(|coalition| coalition.name == attack.coalition);
+    coalition.is_some_and(|coalition| coalition.parties.contains(&Party::Network))
 }

@@ -60,7 +60,8 @@ impl<'a> Calendar<'a> {
             self.enrolled.insert(person.number, day);
             let hour = if person.guardian.is_some() { 10 } else { 8 };
             if person.obstacle.is_none() {
-                let time = self.start + day * DAY + hour * HOUR + u64::from(self.draw.below(7_200));
+                // Over well before noon, when accounts are opened.
+                let time = self.start + day * DAY + hour * HOUR + u64::from(self.draw.below(6_600));
                 self.plan(time, EventKind::Enrol(person.number), None);
             }
         }

@@ -224,7 +224,7 @@ impl Stories<'_, '_> {
         if hours == 0 || day >= u64::from(self.calendar.parameters.days) {
             return;
         }
-        let begins = self.at(day, 3, 0);
+        let begins = self.at(day, 12, 0);
         self.plan(14, begins, EventKind::Outage(begins + hours * HOUR));
         if let Some(person) = self.adult() {
             self.calendar.open(person, shop, 0, Some(14));
@@ -286,7 +286,7 @@ impl Stories<'_, '_> {
         for number in 0..count {
             let Some((person, platform)) = self.with_account() else { return };
             let share = 0.3 + 0.4 * f64::from(number) / f64::from(count);
-            let time = self.at(self.on(share), 5, u64::from(number) % 60);
+            let time = self.at(self.on(share).max(1), 5, u64::from(number) % 60);
             let mistake = number < mistaken;
             self.plan(9, time, EventKind::CutOff { person, mistaken: mistake });
             for (hours, kind) in [

@@ -55,7 +55,7 @@ impl Decoder {
                 Value::Integer(number) => i128::from(*number).to_string(),
                 _ => "?".to_owned(),
             };
-            let path = self.paths.child(path, &name);
+            let path = self.member(path, &name);
             self.cbor_value(path, value, nested);
         }
     }

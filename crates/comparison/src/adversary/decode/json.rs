@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<u8>, A::Error> {
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            let path = self.decoder.paths.child(self.path, &name);
+            let path = self.decoder.member(self.path, &name);
             map.next_value_seed(Node {
                 decoder: &mut *self.decoder,
                 path,

@@ -65,6 +65,18 @@ impl Decoder {
         self.leaves.push((path, start, self.octets.len()));
     }
 
+    /// The path of a member. A name that is data itself, as in a register by number, is a value too.
+    fn member(&mut self, path: PathNumber, name: &str) -> PathNumber {
+        let digits = name.bytes().filter(u8::is_ascii_digit).count();
+        let word = name.bytes().any(|octet| octet.is_ascii_lowercase());
+        if digits >= 6 || (name.len() >= 6 && !word) {
+            let path = self.paths.child(path, "*");
+            self.leaf(path, name.as_bytes());
+            return path;
+        }
+        self.paths.child(path, name)
+    }
+
     /// How much has been read: what a failed attempt has added since is taken back.
     fn mark(&self) -> (usize, usize) {
         (self.leaves.len(), self.octets.len())

@@ -103,8 +103,7 @@ impl Decoder {
         if !text.contains('.') {
             return false;
         }
-        // An SD-JWT has its tildes outside of the JWS, a JWP inside of a component.
-        let selective = text.find('~').is_some_and(|at| text[..at].matches('.').count() == 2);
+        let selective = is_selective(text);
         let (mark, mut is_json) = (self.mark(), false);
         for (at, outer) in text.split(if selective { '~' } else { '.' }).enumerate() {
             let part = self.paths.child(path, part_name(at, selective));
@@ -160,6 +159,13 @@ impl Decoder {
     }
 }
 
+/// An SD-JWT has its tildes outside of a JWS: each piece between tildes has two dots or none. A JWP has them inside of a
+/// component, so that a piece with one dot is among them.
+fn is_selective(text: &str) -> bool {
+    let mut pieces = text.split('~').map(|piece| piece.matches('.').count());
+    pieces.next() == Some(2) && text.contains('~') && pieces.all(|dots| dots == 0 || dots == 2)
+}
+
 fn part_name(at: usize, selective: bool) -> &'static str {
     match (selective, at) {
         (true, 0) => "signed",
@@ -176,7 +182,9 @@ fn octets_of(text: &str, alphabets: Alphabets) -> Option<Vec<u8>> {
         return None;
     }
     let hex = alphabets.has(HEX_LOWER) || alphabets.has(HEX_UPPER);
-    if hex && text.len() >= HEX_AT_LEAST && text.len().is_multiple_of(2) {
+    // Base64 of many zeros is all letters A.
+    let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+    if hex && text.len() >= HEX_AT_LEAST && text.len().is_multiple_of(2) && digits() * 8 >= text.len() {
         return hex::decode(text).ok();
     }
     if text.len() < BASE64_AT_LEAST {

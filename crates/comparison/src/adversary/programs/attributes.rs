@@ -114,7 +114,7 @@ fn years_before(day: Date, years: u8) -> Date {
 }
 
 /// Joins accounts at two platforms whose attributes agree and are had by nobody else at either; and an account with the
-/// one entry of a register that fits it.
+/// one entry of a register that fits it, where that entry fits no other account there.
 ///
 /// How rare attributes are it learns from the dossiers that it has. It sees nothing where only common attributes are
 /// shown, and cannot tell apart the people who share them.
@@ -141,7 +141,8 @@ fn between_accounts(pool: &Pool<'_>) -> Vec<Link> {
     let accounts: Vec<_> = pool.accounts().map(|account| (Profile::of(account), account)).collect();
     let mut at: BTreeMap<Party, usize> = BTreeMap::new();
     accounts.iter().for_each(|(_, account)| *at.entry(party(account)).or_default() += 1);
-    let needed = bits(1, at.values().max().copied().unwrap_or(1));
+    // A stranger would have the same attributes less than once in four times.
+    let needed = bits(1, 4 * at.values().max().copied().unwrap_or(1));
     let mut links = Vec::new();
     for kinds in 1..16 {
         let mut groups = Groups::new();
@@ -150,10 +151,11 @@ fn between_accounts(pool: &Pool<'_>) -> Vec<Link> {
                 groups.entry(part).or_default().entry(party(account)).or_default().push(*account);
             }
         }
+        let chance = chance(&groups);
         let all: usize = groups.values().flat_map(BTreeMap::values).map(Vec::len).sum();
         for parties in groups.values() {
             let here: usize = parties.values().map(Vec::len).sum();
-            let rarity = bits(here, all.max(1)) + bits(1, parties.len().max(1));
+            let rarity = chance.max(bits(here, all.max(1)));
             let unique: Vec<_> =
                 parties.values().filter(|group| group.len() == 1).map(|group| group[0]).collect();
             if rarity >= needed && unique.len() > 1 {
@@ -162,6 +164,18 @@ fn between_accounts(pool: &Pool<'_>) -> Vec<Link> {
         }
     }
     links
+}
+
+/// How rare it is, in bits, that two accounts at one platform agree.
+fn chance(groups: &Groups<'_>) -> f64 {
+    let pairs = |count: usize| count * count.saturating_sub(1) / 2;
+    let mut at: BTreeMap<Party, usize> = BTreeMap::new();
+    let mut equal = 0;
+    for (party, group) in groups.values().flatten() {
+        *at.entry(*party).or_default() += group.len();
+        equal += pairs(group.len());
+    }
+    bits(equal + 1, at.into_values().map(pairs).sum::<usize>() + 1)
 }
 
 fn pairs(unique: &[&Dossier], rarity: f64) -> Vec<Link> {
@@ -186,7 +200,7 @@ fn with_register(pool: &Pool<'_>) -> Vec<Link> {
         }
     }
     let line = |dossier: &Dossier| dossier.attributes.values().next().copied().unwrap_or_default();
-    let mut links = Vec::new();
+    let mut fitted: BTreeMap<_, Vec<Link>> = BTreeMap::new();
     for entries in registers.values().filter(|entries| entries.len() > 1) {
         let mut only: HashMap<Profile, Option<&Dossier>> = HashMap::new();
         for account in pool.accounts() {
@@ -200,11 +214,13 @@ fn with_register(pool: &Pool<'_>) -> Vec<Link> {
             });
             if let Some(entry) = fit {
                 let rarity = bits(1, entries.len());
-                links.push(Link::new(account.number, entry.number, rarity, [line(account), line(entry)]));
+                let link = Link::new(account.number, entry.number, rarity, [line(account), line(entry)]);
+                fitted.entry((entry.number, party(account))).or_default().push(link);
             }
         }
     }
-    links
+    // An entry that fits several accounts of a platform says nothing about any of them.
+    fitted.into_values().filter(|links| links.len() == 1).flatten().collect()
 }
 
 fn party(dossier: &Dossier) -> Party {

@@ -8,7 +8,7 @@ use crate::adversary::pool::Pool;
 use crate::transcript::{Line, Party};
 
 /// Looks at the places where an issuer writes what is common to all: headers, key identifiers, epochs, times of issue
-/// and expiry, types, and how many parts something has. A value there that at most one in ten of those have who were
+/// and expiry, types, and how many parts something has. A value there that at most one in five of those have who were
 /// seen at the same time divides the users; where one dossier of each of two parties has it, they are joined.
 ///
 /// It sees no tag that is hidden in a value which is random for everybody (a signature, a salt): the exact join sees
@@ -38,7 +38,7 @@ const COMMON: [&str; 15] = [
     "serial",
 ];
 /// A value divides where at most one in so many has it.
-const ONE_IN: usize = 10;
+const ONE_IN: usize = 5;
 
 impl Program for IssuerTagging {
     fn name(&self) -> &'static str {
@@ -70,7 +70,7 @@ impl Program for IssuerTagging {
     }
 }
 
-/// The values of one party's dossiers that one dossier alone has, and at least nine others, seen meanwhile, have not.
+/// The values of one party's dossiers that one dossier alone has, and at least four others, seen meanwhile, have not.
 fn tags(pool: &Pool<'_>, dossiers: &[&Dossier]) -> Vec<Tag> {
     let mut columns: HashMap<u32, Vec<(&Dossier, Held)>> = HashMap::new();
     let mut is_common: HashMap<u32, bool> = HashMap::new();

@@ -131,7 +131,7 @@ impl Anonymous {
             let name = if self.bodies.is_some() {
                 self.open_account_of(world, platform, &account)?
             } else {
-                self.ask_issuer(world, &account)?
+                self.ask_issuer(world, platform, &account)?
             };
             names.extend(name);
         }
@@ -164,13 +164,21 @@ impl Anonymous {
         Ok(name)
     }
 
-    /// The issuer is asked whose a pseudonym is, and has no such name on its register.
-    fn ask_issuer(&mut self, world: &mut World<'_>, account: &str) -> Result<Option<String>, Outcome> {
+    /// The issuer is asked whose the pseudonym of an account is, and looks for it among those that it knows.
+    fn ask_issuer(
+        &mut self,
+        world: &mut World<'_>,
+        platform: PlatformNumber,
+        account: &str,
+    ) -> Result<Option<String>, Outcome> {
         let Some(office) = &self.office else { return Ok(None) };
+        let accounts = &self.desks[usize::from(platform)].accounts;
+        let Some((pseudonym, _)) = accounts.iter().find(|(_, of)| *of == account) else { return Ok(None) };
         let line = world.connect_services(Party::Official, Party::Issuer);
-        let asked = json!({ "account": account }).to_string();
+        let asked = json!({ "pseudonym": pseudonym }).to_string();
         world.send(&line, Party::Official, "identify", asked.as_bytes())?;
-        let found = office.subject_of(account);
+        let asked: Value = serde_json::from_str(&asked).unwrap_or_default();
+        let found = office.subject_of_pseudonym(asked["pseudonym"].as_str().unwrap_or_default());
         let answer = json!({ "person": found }).to_string();
         world.send(&line, Party::Issuer, "identified", answer.as_bytes())?;
         Ok(found.and_then(|subject| office.family_name(&subject)))

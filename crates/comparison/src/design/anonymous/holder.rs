@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bauta_credential::epoch::Epoch;
 use bauta_credential::{IssuerMetadata, PresentationRequest, Registrar};
 use bauta_wallet::{Refusal, Standing, Terms, Wallet};
 use serde_json::{Value, json};
@@ -19,10 +20,13 @@ pub(super) struct Holder {
     backup: Option<Wallet>,
     /// The device is not there.
     pub(super) lost: bool,
-    /// A renewed credential that the wallet takes when there is an epoch with its token: until then it uses the one before.
-    renewed: Option<String>,
+    /// A renewed credential that the wallet takes when there is an epoch with its token, and the newest epoch when it was
+    /// issued: until there is another one the wallet uses the credential of before.
+    renewed: Option<(String, Option<Epoch>)>,
     /// The secret of before was lost: accounts under its pseudonyms are out of reach.
     pub(super) began_anew: bool,
+    /// The wallet has told its owner that its token is gone.
+    alarmed: bool,
 }
 
 impl Holder {
@@ -93,12 +97,12 @@ impl Holder {
         &mut self,
         world: &mut World<'_>,
         person: PersonNumber,
-        compact: String,
+        (compact, newest): (String, Option<Epoch>),
     ) -> Result<(), Outcome> {
         if self.wallet.credentials().is_empty() {
             self.take(world, person, &compact)
         } else {
-            self.renewed = Some(compact);
+            self.renewed = Some((compact, newest));
             Ok(())
         }
     }
@@ -160,8 +164,8 @@ impl Holder {
         person: PersonNumber,
         office: &Office,
     ) -> Result<(), Outcome> {
-        if let Some(renewed) = self.renewed.take() {
-            self.take(world, person, &renewed)?;
+        if let Some((compact, _)) = self.renewed.take_if(|(_, newest)| *newest < office.published) {
+            self.take(world, person, &compact)?;
         }
         let connection = world.connect(person, Party::Publisher);
         let mut fetched = Vec::new();
@@ -183,6 +187,13 @@ impl Holder {
             row["address"] = connection.address().into();
         }
         world.keep(Party::Publisher, "access", "", Some(&connection), row.to_string().as_bytes());
+        let struck = matches!(standings.as_deref(), Ok([(_, Standing::Struck(_)), ..]));
+        if struck && !self.alarmed {
+            let row =
+                json!({ "time": world.now, "alarm": "the issuer has struck the credential without a word" });
+            world.keep(Party::Person(person), "alarms", "", Some(&connection), row.to_string().as_bytes());
+        }
+        self.alarmed = struck;
         match standings.as_deref() {
             Ok([(_, Standing::Withheld(_)), ..]) => Err(Outcome::Unable("the token was withheld")),
             Ok(_) => Ok(()),

@@ -2,106 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use bauta_credential::RegistrarKey;
-use rand_core::RngCore as _;
-
-use super::office::{document_number, papers_of, stolen_papers};
+use super::office::stolen_papers;
 use super::{
-    Act, Anonymous, Authentication, Bodies, Connection, DAY, Design, Desk, Disclosure, Holder, Label, Office,
-    Outcome, Party, PersonNumber, PlatformNumber, Reading, Value, Wish, World, authenticates, json, outcome,
+    Act, Anonymous, Authentication, Bodies, DAY, Design, Disclosure, Holder, Label, Office, Outcome, Party,
+    PersonNumber, PlatformNumber, Signer, Value, Wish, World, authenticates, outcome,
 };
 
 impl Anonymous {
-    /// A person with a wallet at the issuer's desk.
-    fn at_the_desk(
-        &mut self,
-        world: &mut World<'_>,
-        (person, connection): (PersonNumber, &Connection),
-        (papers, request): (&str, &str),
-    ) -> Result<(), Outcome> {
-        let me = Party::Person(person);
-        let guardian = self.consent(world, person)?;
-        world.send(connection, me, "papers", papers.as_bytes())?;
-        let code = json!({ "code": &world.fresh_name()[..6] }).to_string();
-        world.send(connection, Party::Issuer, "code-by-telephone", code.as_bytes())?;
-        world.send(connection, me, "code", code.as_bytes())?;
-        world.send(connection, me, "credential-request", request.as_bytes())?;
-        let number = document_number(world, person);
-        let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        let subject_before = office.subject_of(&number);
-        let issued =
-            office.serve(world, connection, (papers.as_bytes(), request.as_bytes()), guardian.as_deref())?;
-        if let (None, Some(subject)) = (subject_before, office.subject_of(&number)) {
-            world.is(Party::Issuer, &subject, person);
-        }
-        if world.setting.reading == Reading::Misuse
-            && let Some(subject) = office.subject_of(&number)
-        {
-            world.keep(Party::Issuer, "enrolments", &subject, Some(connection), papers.as_bytes());
-        }
-        world.send(connection, Party::Issuer, "issued-credential", issued.as_bytes())?;
-        let holder = self.holders.entry(person).or_default();
-        holder.accept(world, person, issued)
-    }
-
-    /// The guardian of a minor consents at the issuer, once. Returns the number of the guardian's document.
-    fn consent(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<Option<String>, Outcome> {
-        let minor = &world.scenario.people[person as usize];
-        let Some(guardian) = minor.guardian.filter(|_| minor.age < 18) else { return Ok(None) };
-        let (number, ward) = (document_number(world, guardian), document_number(world, person));
-        let connection = world.connect(guardian, Party::Issuer);
-        let consent = json!({ "ward": ward, "consents": true, "papers": papers_of(world, guardian) });
-        let consent = consent.to_string();
-        world.send(&connection, Party::Person(guardian), "guardian-consent", consent.as_bytes())?;
-        Ok(Some(number))
-    }
-
-    fn first_credential(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let mut holder = Holder::default();
-        let issuer = holder.install(world, person, &self.application)?;
-        let request = holder.request(world, &issuer, false)?;
-        self.holders.insert(person, holder);
-        let connection = world.connect(person, Party::Issuer);
-        let papers = papers_of(world, person);
-        let served = self.at_the_desk(world, (person, &connection), (&papers, &request));
-        match served {
-            Ok(()) => {
-                let keeps = world.rng.next_u32() % 2 == 0;
-                if let Some(holder) = self.holders.get_mut(&person).filter(|_| keeps) {
-                    holder.keep_backup();
-                }
-                Ok(())
-            }
-            Err(outcome) => {
-                self.holders.remove(&person);
-                Err(outcome)
-            }
-        }
-    }
-
-    /// A new device: with a backup everything goes on, without one the person begins anew under other pseudonyms.
-    fn begin_again(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let application = self.application.clone();
-        let holder = self.holders.get_mut(&person).ok_or(Outcome::Unable("has no credential"))?;
-        let request = if holder.recover() {
-            holder.renew(world)?
-        } else {
-            let issuer = holder.install(world, person, &application)?;
-            holder.request(world, &issuer, true)?
-        };
-        let connection = world.connect(person, Party::Issuer);
-        let papers = papers_of(world, person);
-        self.at_the_desk(world, (person, &connection), (&papers, &request))
-    }
-
-    fn renewal(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let holder = self.holders.get_mut(&person).filter(|holder| !holder.lost);
-        let request = holder.ok_or(Outcome::Unable("has no credential"))?.renew(world)?;
-        let connection = world.connect(person, Party::Issuer);
-        let papers = papers_of(world, person);
-        self.at_the_desk(world, (person, &connection), (&papers, &request))
-    }
-
     /// Logs in once.
     fn log_in_once(
         &mut self,
@@ -128,56 +35,6 @@ impl Anonymous {
         let began_anew = self.holders.get(&person).is_some_and(|holder| holder.began_anew);
         began_anew && !self.by_password(person, platform) && !self.reopened.contains(&(person, platform))
     }
-
-    /// The registrar signs what each platform may ask, and the vendor puts the application together.
-    fn register_platforms(&mut self, world: &mut World<'_>, office: &Office) {
-        let key = RegistrarKey::random(&mut world.rng);
-        world.hold(Party::Authority, "registrar", key.to_json().as_bytes());
-        let openers = self.bodies.as_ref().map(Bodies::openers);
-        let Ok(registrar) = key.registrar(Some("https://registrar.example".to_owned()), openers.cloned())
-        else {
-            return;
-        };
-        for platform in &world.scenario.platforms {
-            let mut desk = Desk::new(world, self.label, platform, office.metadata(), openers);
-            let policy = desk.policy(world);
-            let line = world.connect_services(Party::Platform(platform.number), Party::Authority);
-            let asked = json!(policy).to_string();
-            if world.send(&line, line.ends.0, "registration-request", asked.as_bytes()).is_ok()
-                && let Ok(registration) = key.sign(&policy)
-            {
-                let registration = registration.to_compact();
-                world.keep(Party::Authority, "registrations", "", Some(&line), asked.as_bytes());
-                if world.send(&line, Party::Authority, "registration", registration.as_bytes()).is_ok() {
-                    desk.registered(registration);
-                }
-            }
-            self.desks.push(desk);
-        }
-        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-        let (issuer, registrar) = (read(&office.metadata().to_json()), read(&registrar.to_json()));
-        self.application = json!({ "issuer": issuer, "registrar": registrar }).to_string();
-    }
-
-    /// An official or a guardian has the issuer change somebody's standing.
-    fn change_standing(
-        &mut self,
-        world: &mut World<'_>,
-        (asker, person): (Party, PersonNumber),
-        (good, reason): (bool, &str),
-    ) -> Result<(), Outcome> {
-        let number = document_number(world, person);
-        let connection = match asker {
-            Party::Person(guardian) => world.connect(guardian, Party::Issuer),
-            _ => world.connect_services(asker, Party::Issuer),
-        };
-        let order = json!({ "document_number": number, "good_standing": good, "reason": reason }).to_string();
-        world.send(&connection, asker, "standing-order", order.as_bytes())?;
-        let order: Value = serde_json::from_str(&order).unwrap_or_default();
-        let number = order["document_number"].as_str().unwrap_or_default();
-        let office = self.office.as_mut().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        office.set_standing(world, number, (good, reason))
-    }
 }
 
 impl Design for Anonymous {
@@ -188,6 +45,9 @@ impl Design for Anonymous {
         }
         self.register_platforms(world, &office);
         self.office = Some(office);
+        let officer = Signer::generate(&mut world.rng);
+        world.hold(Party::Official, "orders", &officer.secret());
+        self.officer = Some(officer);
         if world.setting.alternatives {
             self.alternative.start(world);
         }
@@ -227,11 +87,7 @@ impl Design for Anonymous {
         self.tick(world);
         if self.is_out_of_reach(person, platform) {
             // The old account is out of reach: the person opens another one.
-            let opened = outcome(self.open_account(world, (person, platform)));
-            if opened == Outcome::Done {
-                self.reopened.insert((person, platform));
-            }
-            return opened;
+            return outcome(self.open_account(world, (person, platform)));
         }
         let mut came = self.log_in_once(world, (person, platform));
         if world.setting.authentication == Authentication::Login && self.label != Label::A0 {
@@ -256,7 +112,8 @@ impl Design for Anonymous {
         age: u8,
     ) -> Outcome {
         self.tick(world);
-        if world.scenario.people[person as usize].obstacle.is_some() {
+        let outside = world.scenario.people[person as usize].obstacle.is_some();
+        if outside && !self.lent.contains_key(&(person, platform)) {
             return match self.known(world, person, platform) {
                 Ok((_, account)) => self.platforms.read_age(world, platform, &account, age),
                 Err(outcome) => outcome,
@@ -364,6 +221,9 @@ impl Design for Anonymous {
         self.tick(world);
         let answered = self.platforms.answer_order(world, disclosure, platform, accounts);
         let Outcome::Learned(mut names) = answered else { return answered };
+        if names.len() == accounts.len() {
+            return Outcome::Learned(names);
+        }
         let opened = self.open_cases(world, disclosure, (platform, accounts));
         match opened {
             Ok(more) => {
@@ -377,12 +237,12 @@ impl Design for Anonymous {
 
     fn cut_off(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
         self.tick(world);
-        outcome(self.change_standing(world, (Party::Official, person), (false, "ordered")))
+        outcome(self.change_standing(world, person, (false, "ordered")))
     }
 
     fn restore(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
         self.tick(world);
-        outcome(self.change_standing(world, (Party::Official, person), (true, "the order was a mistake")))
+        outcome(self.change_standing(world, person, (true, "the order was a mistake")))
     }
 
     fn lose(&mut self, _: &mut World<'_>, person: PersonNumber) -> Outcome {
@@ -409,11 +269,7 @@ impl Design for Anonymous {
     /// The issuer takes the child's good standing: at platforms that authenticate nothing goes on, elsewhere accounts do.
     fn withdraw_consent(&mut self, world: &mut World<'_>, child: PersonNumber) -> Outcome {
         self.tick(world);
-        let Some(guardian) = world.scenario.people[child as usize].guardian else {
-            return Outcome::Unable("has no guardian");
-        };
-        let asker = Party::Person(guardian);
-        outcome(self.change_standing(world, (asker, child), (false, "the guardian's consent is withdrawn")))
+        outcome(self.withdraw(world, child))
     }
 
     fn day(&mut self, world: &mut World<'_>) {
@@ -435,7 +291,8 @@ impl Design for Anonymous {
         let mut outcomes = BTreeMap::new();
         for (platform, waiting) in by_platform {
             let answers: Vec<_> = waiting.iter().map(|waiting| &waiting.answer[..]).collect();
-            world.now = now;
+            // Sessions of an event may be later than the event.
+            world.now = waiting.iter().map(|waiting| waiting.time).fold(now, u64::max);
             let verified = self.desks[usize::from(platform)].verify_batch(world, &self.alone, &answers);
             for (waiting, verified) in waiting.iter().zip(verified) {
                 (world.now, world.event) = (waiting.time, waiting.event);

@@ -29,6 +29,19 @@
 //! half. Here one platform gets as many in a day, so a day is a batch: the session is open at once, and the outcome is told
 //! by [`Design::settle`]. For this alone requests live two days.
 //!
+//! # What it does not prevent
+//!
+//! The issuer can cut anybody off: by striking the token (the wallet sees that, and has evidence) or by not renewing. The
+//! issuer's register lists everybody who takes part. A lender's wallet answers for a borrower, one account for each platform.
+//! Who lost the secret begins anew under other pseudonyms, bans included, once a year. Nothing bans everywhere. Without a relay
+//! addresses and times link what the octets do not: a wallet that fetches its token before it logs in shows when it is used.
+//!
+//! # Minors
+//!
+//! The guardian comes to the issuer's desk, and the minor's credential names the guardian's person, hidden; who takes
+//! consent back has the credential struck. Two wallets could also answer a platform together; for that every platform would
+//! have to learn of everybody whether they are under age, so it is not done here.
+//!
 //! # What is simplified
 //!
 //! The person's telephone number and face are looked at and not kept, but in misuse. Whether a document is genuine is not
@@ -39,18 +52,19 @@
 mod alone;
 mod bodies;
 mod desk;
+mod enrolment;
 mod holder;
 mod life;
 mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bauta_credential::PresentationRequest;
 use bauta_verifier::VerifiedPresentation;
 use serde_json::{Value, json};
 
 use super::platforms::Platforms;
 use super::real_name::Registration;
+use super::signed::Signer;
 use super::{Act, Authentication, Connection, Design, Label, Outcome, Reading, World};
 use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
 use crate::transcript::Party;
@@ -72,6 +86,8 @@ pub struct Anonymous {
     /// The way for those who do not use the scheme.
     alternative: Registration,
     office: Option<Office>,
+    /// What an official signs orders with.
+    officer: Option<Signer>,
     bodies: Option<Bodies>,
     desks: Vec<Desk>,
     holders: BTreeMap<PersonNumber, Holder>,
@@ -83,6 +99,8 @@ pub struct Anonymous {
     lent: BTreeMap<(PersonNumber, PlatformNumber), PersonNumber>,
     /// Accounts that people opened after they lost the secret of before.
     reopened: BTreeSet<(PersonNumber, PlatformNumber)>,
+    /// The issuer did not answer when the epoch of the day was due.
+    late: bool,
     /// Sessions of today.
     sessions: BTreeSet<(PersonNumber, PlatformNumber)>,
     waiting: Vec<Waiting>,
@@ -122,6 +140,8 @@ impl Anonymous {
             with_password: BTreeSet::new(),
             lent: BTreeMap::new(),
             reopened: BTreeSet::new(),
+            late: false,
+            officer: None,
             sessions: BTreeSet::new(),
             waiting: Vec::new(),
             alone: Alone::default(),
@@ -136,6 +156,11 @@ impl Anonymous {
         if world.now < at || done {
             return;
         }
+        if world.is_down(Party::Issuer) {
+            self.late = true;
+            return;
+        }
+        let at = if std::mem::take(&mut self.late) { world.now } else { at };
         let (now, event) = (std::mem::replace(&mut world.now, at), world.event.take());
         office.publish(world, &self.alone);
         for desk in &mut self.desks {
@@ -158,12 +183,7 @@ impl Anonymous {
     }
 
     /// A platform asks, the wallet answers. The answer is sent and not yet verified.
-    fn show(
-        &mut self,
-        world: &mut World<'_>,
-        visit: &Visit<'_>,
-        wish: Wish,
-    ) -> Result<(PresentationRequest, String), Outcome> {
+    fn show(&mut self, world: &mut World<'_>, visit: &Visit<'_>, wish: Wish) -> Result<String, Outcome> {
         let presenter = self.presenter(visit.person, visit.platform);
         let office = self.office.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
         let holder = self.holders.get_mut(&presenter).filter(|holder| !holder.lost);
@@ -188,7 +208,7 @@ impl Anonymous {
             answer
         };
         world.send(visit.connection, me, "presentation", answer.as_bytes())?;
-        Ok((request, answer))
+        Ok(answer)
     }
 
     /// The same, verified at once.
@@ -198,7 +218,7 @@ impl Anonymous {
         visit: &Visit<'_>,
         wish: Wish,
     ) -> Result<(VerifiedPresentation, String), Outcome> {
-        let (_, answer) = self.show(world, visit, wish)?;
+        let answer = self.show(world, visit, wish)?;
         Ok((self.desks[usize::from(visit.platform)].verify(world, &answer)?, answer))
     }
 
@@ -223,9 +243,14 @@ impl Anonymous {
             world.keep(service, "cases", &account, Some(&connection), case.to_string().as_bytes());
             self.desks[usize::from(platform)].cases.insert(account, (request, answer));
         }
-        let by_password = self.label == Label::A0 || !authenticates(world);
-        if by_password {
+        if self.label == Label::A0 || !authenticates(world) {
             self.with_password.insert((person, platform));
+        } else {
+            self.with_password.remove(&(person, platform));
+        }
+        let presenter = self.presenter(person, platform);
+        if self.holders.get(&presenter).is_some_and(|holder| holder.began_anew) {
+            self.reopened.insert((person, platform));
         }
         self.sessions.insert((person, platform));
         Ok(())
@@ -265,7 +290,7 @@ impl Anonymous {
     ) -> Result<(), Outcome> {
         let connection = world.connect(person, Party::Platform(platform));
         let visit = Visit { person, platform, connection: &connection };
-        let (_, answer) = self.show(world, &visit, Wish::LogIn)?;
+        let answer = self.show(world, &visit, Wish::LogIn)?;
         let (event, time) = (world.event, world.now);
         self.waiting.push(Waiting { event, time, platform, connection, answer });
         self.sessions.insert((person, platform));

@@ -9,8 +9,8 @@ use bauta_credential::epoch::Epoch;
 use bauta_credential::{Alg, CredentialRequest, Date, IssuedCredential, IssuerMetadata, Schema};
 use bauta_issuer::document::{DocumentRecord, Supplement, from_record};
 use bauta_issuer::{
-    BuiltBuckets, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, PersonNumber as Entry, Register,
-    Shard, Subject,
+    BuiltBuckets, Decision, Enrolment, ExtraClaims, IssueError, Issuer, IssuerKeys, PersonNumber as Entry,
+    Register, Shard, Subject,
 };
 use bauta_predicates::opening::OpenedPoint;
 use rand_core::RngCore as _;
@@ -18,12 +18,16 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::alone::Alone;
+use super::holder::text_of;
 use crate::design::{Connection, Outcome, World};
 use crate::scenario::PersonNumber;
 use crate::transcript::Party;
 
 /// The issuer's name.
 pub(super) const ISSUER: &str = "https://issuer.example";
+
+/// Where in a request's proof the pseudonym stands: after the commitment.
+const PSEUDONYM: std::ops::Range<usize> = 48..96;
 
 /// The issuer at work, and the files that it has published.
 #[derive(Debug)]
@@ -33,6 +37,10 @@ pub(super) struct Office {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// The register's number of whom a document number belongs to.
     entries: BTreeMap<String, Entry>,
+    /// Under which pseudonym somebody on the register has come to this desk. Platforms get others.
+    pseudonyms: BTreeMap<String, Entry>,
+    /// Whose guardian consented, by the numbers of documents: ward → guardian.
+    guardians: BTreeMap<String, String>,
     /// The last epoch that was published.
     pub(super) published: Option<Epoch>,
 }
@@ -52,7 +60,14 @@ impl Office {
         let (id, epochs) = (ISSUER.to_owned(), "epochs/".to_owned());
         let metadata = IssuerMetadata::new(id, Alg::BbsModHb, public_keys, Schema::person(), epochs).ok()?;
         let issuer = Issuer::new(metadata, keys, Register::in_memory().ok()?);
-        Some(Self { issuer, files: BTreeMap::new(), entries: BTreeMap::new(), published: None })
+        Some(Self {
+            issuer,
+            files: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            pseudonyms: BTreeMap::new(),
+            guardians: BTreeMap::new(),
+            published: None,
+        })
     }
 
     pub(super) fn metadata(&self) -> &IssuerMetadata {
@@ -74,25 +89,51 @@ impl Office {
     ) -> Result<String, Outcome> {
         let refused = |reason| Outcome::Refused(Party::Issuer, reason);
         let papers: Value = serde_json::from_slice(papers).unwrap_or_default();
-        if !papers["face_in_document"].is_string() || papers["face_in_document"] != papers["face"] {
-            return Err(refused("the document was not read, or is somebody else's"));
-        }
+        check_face(&papers)?;
         let today = Date::from_unix_seconds(world.now).map_err(|_| refused("the day is none"))?;
         let record = from_record(papers["document"].to_string().as_bytes(), &Supplement::default(), today)
             .map_err(|_| refused("the document is not in order"))?;
         let request =
             CredentialRequest::from_json(request).map_err(|_| refused("the request is not in order"))?;
         let guardian = guardian.and_then(|number| self.entries.get(number)).copied();
-        let enrolment =
-            Enrolment { record: &record, extra: &ExtraClaims::default(), decision: None, guardian };
+        // A document without an identity number, seen before: the person is the same.
+        let seen = self.entries.get(&record.document_number).filter(|_| record.personal_number.is_none());
+        let decision = seen.map(|entry| Decision::SamePerson(*entry));
+        let extra = ExtraClaims::default();
+        let enrolment = Enrolment { record: &record, extra: &extra, decision: decision.as_ref(), guardian };
         let (issuer, now) = (&mut self.issuer, world.now);
         let issued = world
             .spend("issuer", "issue", |rng| issuer.issue(&request, &enrolment, now, rng))
             .map_err(|error| refused(in_words(&error)))?;
         let new = Entry(i64::try_from(self.entries.len()).unwrap_or(i64::MAX) + 1);
         let entry = *self.entries.entry(record.document_number.clone()).or_insert(new);
+        if let Some(proof) = &request.proof {
+            self.pseudonyms.insert(text_of(&proof.to_octets()[PSEUDONYM]), entry);
+        }
         self.write_down(world, connection, (entry, &record), (&request, &issued));
         Ok(issued.to_compact())
+    }
+
+    /// A guardian is at the desk and consents, or takes consent back. Returns the number of the guardian's document.
+    ///
+    /// # Errors
+    ///
+    /// The papers are not in order, or another guardian consented.
+    pub(super) fn hear_guardian(&mut self, consent: &[u8]) -> Result<String, Outcome> {
+        let consent: Value = serde_json::from_slice(consent).unwrap_or_default();
+        check_face(&consent["papers"])?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (ward, guardian) =
+            (text(&consent["ward"]), text(&consent["papers"]["document"]["document_number"]));
+        if self.guardians.get(&ward).is_some_and(|known| *known != guardian) {
+            return Err(Outcome::Refused(Party::Issuer, "another guardian has consented"));
+        }
+        if consent["consents"] == true {
+            self.guardians.insert(ward, guardian.clone());
+        } else if self.guardians.remove(&ward).is_none() {
+            return Err(Outcome::Refused(Party::Issuer, "nobody has consented"));
+        }
+        Ok(guardian)
     }
 
     /// What the issuer's register holds after an issuance. `register` is what the population register has anyway.
@@ -104,6 +145,9 @@ impl Office {
         (request, issued): (&CredentialRequest, &IssuedCredential),
     ) {
         let subject = subject(entry);
+        if let Party::Person(person) = connection.ends.0 {
+            world.is(Party::Issuer, &subject, person);
+        }
         let schema = self.metadata().schema();
         let claims: serde_json::Map<String, Value> = schema
             .claims()
@@ -135,8 +179,8 @@ impl Office {
         let mut added = pick(&["person_id", "guardian_id", "validity_handle", "issued_on", "expires_on"]);
         added["request"] = hex::encode(request.digest()).into();
         added["nonce"] = request.nonce.as_str().into();
-        // P_issuer, and the pseudonym before the entropy was added to it, which the request shows.
-        added["holder"] = request.proof.as_ref().map(|proof| hex::encode(&proof.to_octets()[48..96])).into();
+        // The pseudonym in the issuer's own context that the request shows.
+        added["holder"] = request.proof.as_ref().map(|proof| text_of(&proof.to_octets()[PSEUDONYM])).into();
         added["entropy"] =
             issued.entropy.as_ref().map(|entropy| hex::encode(&entropy.to_octets()[..])).into();
         world.keep(Party::Issuer, "register", &subject, Some(connection), known.to_string().as_bytes());
@@ -146,6 +190,11 @@ impl Office {
     /// The register's own name of whom a document number belongs to, where that person is on it.
     pub(super) fn subject_of(&self, document_number: &str) -> Option<String> {
         self.entries.get(document_number).map(|entry| subject(*entry))
+    }
+
+    /// The register's own name of who has come to this desk under a pseudonym.
+    pub(super) fn subject_of_pseudonym(&self, pseudonym: &str) -> Option<String> {
+        self.pseudonyms.get(pseudonym).map(|entry| subject(*entry))
     }
 
     /// Takes a person's good standing, or gives it back; from the next epoch on.
@@ -263,6 +312,15 @@ pub(super) fn stolen_papers(world: &World<'_>, fraudster: PersonNumber, victim: 
 /// A public file in few octets: the transcript has the file itself once, where the issuer hands it over.
 pub(super) fn described(name: &str, octets: &[u8]) -> String {
     json!({ "file": name, "sha256": hex::encode(Sha256::digest(octets)), "length": octets.len() }).to_string()
+}
+
+/// The face is the one in the document, which was read.
+fn check_face(papers: &Value) -> Result<(), Outcome> {
+    if papers["face_in_document"].is_string() && papers["face_in_document"] == papers["face"] {
+        Ok(())
+    } else {
+        Err(Outcome::Refused(Party::Issuer, "the document was not read, or is somebody else's"))
+    }
 }
 
 fn subject(entry: Entry) -> String {

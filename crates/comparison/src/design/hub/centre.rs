@@ -8,7 +8,8 @@ use ed25519_dalek::VerifyingKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::design::enrolment::{Admitted, Office};
+use super::refusal::NotGranted;
+use crate::design::enrolment::{Admitted, Applicant, Office};
 use crate::design::platforms::{age_on, hash};
 use crate::design::real_name::CONSENT_UNDER;
 use crate::design::register::{Entry, SIMILAR};
@@ -23,63 +24,14 @@ pub const CLIENT_ASSERTION: &str = "client-assertion";
 /// For how many seconds a code, an assertion and a token are good: a choice.
 const FRESH: u64 = 120;
 
-/// What somebody is told whose account is suspended.
-pub const SUSPENDED: &str = "the account at the hub is suspended";
-
-/// Why the hub says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotGranted {
-    /// It cannot be read.
-    #[error("it cannot be read")]
-    Malformed,
-    /// The client is not connected, or did not sign.
-    #[error("the platform is not connected")]
-    UnknownClient,
-    /// Unknown account or wrong password.
-    #[error("unknown account or wrong password at the hub")]
-    Password,
-    /// The account is suspended.
-    #[error("the account at the hub is suspended")]
-    Suspended,
-    /// A guardian has not consented.
-    #[error("a guardian has not consented")]
-    NoConsent,
-    /// The face is another person's.
-    #[error("the face is another person's")]
-    Face,
-    /// The code or the token is unknown, used, old or another client's.
-    #[error("the code is not valid")]
-    Code,
-}
-
-impl From<NotGranted> for Outcome {
-    fn from(refusal: NotGranted) -> Self {
-        let reason = match refusal {
-            NotGranted::Malformed => "it cannot be read",
-            NotGranted::UnknownClient => "the platform is not connected",
-            NotGranted::Password => "unknown account or wrong password at the hub",
-            NotGranted::Suspended => SUSPENDED,
-            NotGranted::NoConsent => "a guardian has not consented",
-            NotGranted::Face => "the face is another person's",
-            NotGranted::Code => "the code is not valid",
-        };
-        Self::Refused(Party::Authority, reason)
-    }
-}
-
 #[derive(Clone, Debug)]
-struct Holder {
-    id_number: String,
-    subject: String,
+pub(super) struct Holder {
+    pub(super) id_number: String,
+    pub(super) subject: String,
     salt: String,
     password_hash: String,
-    suspended: bool,
-    log: Vec<(u64, String)>,
-}
-
-#[derive(Clone, Debug)]
-struct Client {
-    key: VerifyingKey,
+    pub(super) suspended: bool,
+    pub(super) log: Vec<(u64, String)>,
 }
 
 /// What a code or a token stands for.
@@ -98,15 +50,17 @@ struct Grant {
 pub struct Hub {
     signer: Signer,
     pub(super) office: Office,
-    holders: BTreeMap<String, Holder>,
-    numbers: BTreeMap<String, String>,
-    clients: BTreeMap<String, Client>,
+    pub(super) holders: BTreeMap<String, Holder>,
+    pub(super) numbers: BTreeMap<String, String>,
+    clients: BTreeMap<String, VerifyingKey>,
     codes: BTreeMap<String, Grant>,
     tokens: BTreeMap<String, Grant>,
     assertions: BTreeSet<String>,
     consents: BTreeSet<String>,
+    /// Identity numbers that get no account, by order.
+    pub(super) refused: BTreeSet<String>,
     /// (account, client) → `sub`, where it is pairwise; and back.
-    subjects: BTreeMap<(String, String), String>,
+    pub(super) subjects: BTreeMap<(String, String), String>,
 }
 
 impl Hub {
@@ -124,6 +78,7 @@ impl Hub {
             tokens: BTreeMap::new(),
             assertions: BTreeSet::new(),
             consents: BTreeSet::new(),
+            refused: BTreeSet::new(),
             subjects: BTreeMap::new(),
         }
     }
@@ -135,25 +90,38 @@ impl Hub {
 
     /// A client is connected: it may give in what this key signed.
     pub fn connect(&mut self, client: &str, key: VerifyingKey) {
-        self.clients.insert(client.to_owned(), Client { key });
+        self.clients.insert(client.to_owned(), key);
     }
 
-    /// The hub opens an account for whom it admitted, or sets a new password for the one that they have.
+    /// Somebody applies for an account. `Ok`: its name, and the password that they chose.
     ///
     /// # Errors
     ///
-    /// A guardian has not consented, or the account is suspended.
-    pub fn open(
+    /// The hub refuses, or does not answer.
+    pub fn enrol(
+        &mut self,
+        world: &mut World<'_>,
+        connection: &Connection,
+        applicant: Applicant,
+    ) -> Result<(String, String), Outcome> {
+        let admitted = self.office.apply(world, connection, applicant)?;
+        Ok((self.open(world, connection, &admitted)?, admitted.password))
+    }
+
+    /// The hub opens an account for whom it admitted, or sets a new password for the one that they have.
+    fn open(
         &mut self,
         world: &mut World<'_>,
         connection: &Connection,
         admitted: &Admitted,
     ) -> Result<String, NotGranted> {
         self.check_guardian(world.now, &admitted.id_number)?;
+        if self.refused.contains(&admitted.id_number) {
+            return Err(NotGranted::Suspended);
+        }
         let known = self.numbers.get(&admitted.id_number);
         let known = known.and_then(|name| Some((name.clone(), self.holders.get(name)?.clone())));
         let (name, subject, log) = match known {
-            Some((_, holder)) if holder.suspended => return Err(NotGranted::Suspended),
             Some((name, holder)) => (name, holder.subject, holder.log),
             None => (world.fresh_name(), world.fresh_name() + &world.fresh_name(), Vec::new()),
         };
@@ -287,7 +255,7 @@ impl Hub {
         let subject = self.subject(world, &grant);
         let claims = json!({ "iss": "hub", "sub": subject, "aud": client, "nonce": grant.nonce,
             "iat": world.now, "exp": world.now + FRESH });
-        let id_token = world.spend("authority", "sign-token", |_| self.signer.sign(ID_TOKEN, &claims));
+        let id_token = self.signer.sign(ID_TOKEN, &claims);
         let mut answer = json!({ "id_token": id_token, "token_type": "Bearer" });
         if grant.scope != "openid" {
             let access = world.fresh_name() + &world.fresh_name();
@@ -300,7 +268,7 @@ impl Hub {
     fn check_assertion(&mut self, now: u64, assertion: &str) -> Result<String, NotGranted> {
         let claims = signed::unverified(assertion.as_bytes()).ok_or(NotGranted::Malformed)?;
         let client = claims["iss"].as_str().ok_or(NotGranted::Malformed)?.to_owned();
-        let key = &self.clients.get(&client).ok_or(NotGranted::UnknownClient)?.key;
+        let key = self.clients.get(&client).ok_or(NotGranted::UnknownClient)?;
         signed::verify_as(key, CLIENT_ASSERTION, assertion.as_bytes())
             .map_err(|_| NotGranted::UnknownClient)?;
         let fresh = claims["iat"].as_u64().is_some_and(|time| now.abs_diff(time) <= FRESH);
@@ -345,54 +313,6 @@ impl Hub {
         let row = json!({ "client": grant.client, "scope": grant.scope }).to_string();
         world.keep(Party::Authority, "releases", &grant.account, None, row.as_bytes());
         Ok(answer)
-    }
-
-    /// An official's order to suspend an account, or to lift that.
-    ///
-    /// # Errors
-    ///
-    /// Nobody with this identity number is enrolled.
-    pub fn suspend(
-        &mut self,
-        world: &mut World<'_>,
-        line: &Connection,
-        octets: &[u8],
-    ) -> Result<String, Outcome> {
-        let order: Value = serde_json::from_slice(octets).unwrap_or_default();
-        let account = order["id_number"].as_str().and_then(|id_number| self.numbers.get(id_number));
-        let account = account.cloned().ok_or(Outcome::Unable("is not enrolled"))?;
-        if let Some(holder) = self.holders.get_mut(&account) {
-            holder.suspended = order["suspended"] == true;
-        }
-        world.keep(Party::Authority, "suspensions", &account, Some(line), octets);
-        Ok(account)
-    }
-
-    /// What an official is told about values of `sub`, or identity numbers.
-    pub fn resolve(&self, world: &World<'_>, octets: &[u8]) -> Vec<(String, Value)> {
-        let order: Value = serde_json::from_slice(octets).unwrap_or_default();
-        let names = order["names"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let days = world.setting.retention_days.map_or(u64::MAX, u64::from);
-        let since = world.now.saturating_sub(days.saturating_mul(86_400));
-        let told = names.filter_map(|name| {
-            let account = self.account_behind(name)?;
-            let holder = self.holders.get(&account)?;
-            let entry = self.office.register.get(&holder.id_number)?;
-            let log: Vec<_> = holder.log.iter().filter(|(time, _)| *time >= since).collect();
-            let answer = json!({ "asked": name, "id_number": holder.id_number,
-                "family_name": entry.family_name, "given_name": entry.given_name, "log": log });
-            Some((account, answer))
-        });
-        told.collect()
-    }
-
-    fn account_behind(&self, name: &str) -> Option<String> {
-        let of_number = self.numbers.get(name).cloned();
-        let of_all =
-            || self.holders.iter().find(|(_, holder)| holder.subject == name).map(|(name, _)| name.clone());
-        let of_one =
-            || self.subjects.iter().find(|(_, subject)| *subject == name).map(|((name, _), _)| name.clone());
-        of_number.or_else(of_all).or_else(of_one)
     }
 }
 

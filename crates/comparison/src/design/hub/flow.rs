@@ -1,5 +1,6 @@
 //! The code flow: platform, person and hub.
 
+use cpu_time::ThreadTime;
 use rand_core::RngCore as _;
 use serde_json::{Value, json};
 
@@ -210,7 +211,9 @@ impl LogInHub {
         let line = world.connect_services(service, Party::Authority);
         world.send(&line, service, "token-request", text.as_bytes())?;
         let hub = self.hub.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
+        let since = ThreadTime::now();
         let answer = hub.token(world, text.as_bytes())?;
+        world.bill("authority", "answer", 1, since.elapsed().as_nanos());
         world.send(&line, Party::Authority, "token-response", answer.to_string().as_bytes())?;
         let (key, now) = (hub.public(), world.now);
         let token = answer["id_token"].as_str().unwrap_or_default();

@@ -20,13 +20,15 @@
 mod centre;
 mod flow;
 mod officials;
+mod refusal;
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
-pub use self::centre::{CLIENT_ASSERTION, Hub, ID_TOKEN, NotGranted, SUSPENDED, read_id_token};
+pub use self::centre::{CLIENT_ASSERTION, Hub, ID_TOKEN, read_id_token};
 pub use self::flow::read_code;
+pub use self::refusal::{NotGranted, SUSPENDED};
 use super::enrolment::{Applicant, needs_guardian};
 use super::platforms::{Platforms, expire_log};
 use super::real_name::{Registration, done};
@@ -64,15 +66,14 @@ impl LogInHub {
         }
         let connection = world.connect(person, Party::Authority);
         let hub = self.hub.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        let admitted = hub.office.apply(world, &connection, Applicant::Own(person))?;
-        let name = hub.open(world, &connection, &admitted)?;
+        let (name, password) = hub.enrol(world, &connection, Applicant::Own(person))?;
         let text = json!({ "account": name }).to_string();
         world.send(&connection, Party::Authority, "hub-account", text.as_bytes())?;
         let own = Party::Person(person);
         world.is(own, &name, person);
-        let row = json!({ "account": name, "password": admitted.password }).to_string();
+        let row = json!({ "account": name, "password": password }).to_string();
         world.keep(own, "hub-account", &name, Some(&connection), row.as_bytes());
-        self.accounts.insert(person, Account { name, password: admitted.password });
+        self.accounts.insert(person, Account { name, password });
         Ok(())
     }
 
@@ -223,7 +224,7 @@ impl Design for LogInHub {
     ) -> Outcome {
         let connection = world.connect(fraudster, Party::Authority);
         let Some(hub) = &mut self.hub else { return Outcome::Unreachable(Party::Authority) };
-        done(hub.office.apply(world, &connection, Applicant::Forged { fraudster, victim }))
+        done(hub.enrol(world, &connection, Applicant::Forged { fraudster, victim }))
     }
 
     /// A log-in at the hub with a face. Who fails is suspended at the platform.

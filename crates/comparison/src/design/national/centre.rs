@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::refusal::Refusal;
 use super::seal::Opener;
 use super::{Derivation, Kind};
-use crate::design::enrolment::{Admitted, Office};
+use crate::design::enrolment::{Admitted, Applicant, Office};
 use crate::design::platforms::{age_on, hash};
 use crate::design::real_name::CONSENT_UNDER;
 use crate::design::signed::{self, Signer};
@@ -32,6 +32,17 @@ pub(super) struct Holder {
     pub(super) suspended: bool,
     /// When which platform had the person authenticated: as the log has it.
     pub(super) log: Vec<(u64, String)>,
+}
+
+/// What somebody holds after enrolment.
+#[derive(Clone, Debug)]
+pub struct Enrolled {
+    /// The network number.
+    pub number: String,
+    /// The certificate.
+    pub certificate: String,
+    /// The password that the person chose.
+    pub password: String,
 }
 
 /// A connected platform as the authority has it.
@@ -58,6 +69,10 @@ pub struct Centre {
     /// (a child's identity number, an application, or empty for issuing).
     pub(super) consents: BTreeSet<(String, String)>,
     pub(super) answered: BTreeSet<String>,
+    /// Identity numbers that get no number, by order.
+    refused: BTreeSet<String>,
+    /// Certificates whose signature was checked, with what they say.
+    checked: BTreeMap<String, Value>,
 }
 
 impl Centre {
@@ -78,6 +93,8 @@ impl Centre {
             clients: BTreeMap::new(),
             consents: BTreeSet::new(),
             answered: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            checked: BTreeMap::new(),
         }
     }
 
@@ -96,12 +113,25 @@ impl Centre {
         Some(self.holders.get(number)?.suspended)
     }
 
-    /// The authority gives whom it admitted a number, or again the one that they have, and a certificate.
+    /// Somebody applies for a number and a certificate, with document, face, telephone and a password of their choice.
     ///
     /// # Errors
     ///
-    /// A guardian has not consented, or the number is suspended.
-    pub fn issue(
+    /// The authority refuses, or does not answer.
+    pub fn enrol(
+        &mut self,
+        world: &mut World<'_>,
+        connection: &Connection,
+        applicant: Applicant,
+        derivation: Derivation,
+    ) -> Result<Enrolled, Outcome> {
+        let admitted = self.office.apply(world, connection, applicant)?;
+        let (number, certificate) = self.issue(world, connection, derivation, &admitted)?;
+        Ok(Enrolled { number, certificate, password: admitted.password })
+    }
+
+    /// The authority gives whom it admitted a number, or again the one that they have, and a certificate.
+    fn issue(
         &mut self,
         world: &mut World<'_>,
         connection: &Connection,
@@ -112,12 +142,14 @@ impl Centre {
         if child && !self.consents.contains(&(admitted.id_number.clone(), String::new())) {
             return Err(Refusal::NoConsent);
         }
+        if self.refused.contains(&admitted.id_number) {
+            return Err(Refusal::Suspended);
+        }
         let number = match self.numbers.get(&admitted.id_number) {
             Some(number) => number.clone(),
             None => self.new_number(world, derivation, &admitted.id_number),
         };
         let log = match self.holders.get(&number) {
-            Some(holder) if holder.suspended => return Err(Refusal::Suspended),
             Some(holder) => holder.log.clone(),
             None => Vec::new(),
         };
@@ -136,7 +168,7 @@ impl Centre {
             suspended: false,
             log,
         };
-        self.enter(world, connection, (&number, &holder), admitted);
+        enter(world, connection, (&number, &holder), admitted);
         self.holders.insert(number.clone(), holder);
         Ok((number, certificate))
     }
@@ -153,33 +185,22 @@ impl Centre {
         number
     }
 
-    /// The row of the map, which the scheme adds: the number beside the identity. Officials say that the face is compared
-    /// and not kept; in misuse it is kept.
-    fn enter(
-        &self,
-        world: &mut World<'_>,
-        connection: &Connection,
-        (number, holder): (&str, &Holder),
-        admitted: &Admitted,
-    ) {
-        let mut row = json!({ "number": number, "id_number": holder.id_number,
-            "document": admitted.document["document"], "document_number": admitted.document["document_number"],
-            "telephone": admitted.telephone, "device": admitted.device, "certificate": holder.certificate,
-            "salt": holder.salt, "password_hash": holder.password_hash });
-        if world.setting.reading == Reading::Misuse {
-            row["face"] = admitted.face.clone().into();
-        }
-        world.keep(Party::Authority, "map", number, Some(connection), row.to_string().as_bytes());
-    }
-
     /// The authority reads a certificate and, where there is one, a password.
     ///
     /// # Errors
     ///
     /// It was not issued by the authority, or was replaced, or the password is wrong, or the number is suspended.
-    pub fn check_certificate(&self, certificate: &str, password: Option<&str>) -> Result<String, Refusal> {
-        let body = signed::verify_as(&self.signer.public(), CERTIFICATE, certificate.as_bytes())
-            .map_err(|_| Refusal::Certificate)?;
+    pub fn check_certificate(
+        &mut self,
+        certificate: &str,
+        password: Option<&str>,
+    ) -> Result<String, Refusal> {
+        if !self.checked.contains_key(certificate) {
+            let body = signed::verify_as(&self.signer.public(), CERTIFICATE, certificate.as_bytes())
+                .map_err(|_| Refusal::Certificate)?;
+            self.checked.insert(certificate.to_owned(), body);
+        }
+        let body = self.checked.get(certificate).ok_or(Refusal::Certificate)?;
         let number = body["number"].as_str().ok_or(Refusal::Certificate)?;
         let holder = self.holders.get(number).ok_or(Refusal::Certificate)?;
         if body["certificate"] != *holder.certificate {
@@ -209,7 +230,7 @@ impl Centre {
         let (child, app) = (member("child")?, member("app")?);
         let own = self.holders.get(&guardian).map(|holder| &holder.id_number);
         let registered = self.office.register.get(child).and_then(|entry| entry.guardian.as_ref());
-        if registered.is_none() || registered != own {
+        if registered.is_none() || registered != own || !self.is_child(world.now, child) {
             return Err(Refusal::NoConsent);
         }
         let given = text["given"] == true;
@@ -228,24 +249,32 @@ impl Centre {
         born.is_some_and(|age| age < CONSENT_UNDER)
     }
 
-    /// An official's order to suspend a number, or to lift that.
+    /// An official's order to suspend whoever has an identity number, or to lift that. Who is not enrolled will not be
+    /// given a number. `Ok`: the number of who has one.
     ///
     /// # Errors
     ///
-    /// Nobody with this identity number is enrolled.
+    /// It is no order.
     pub fn suspend(
         &mut self,
         world: &mut World<'_>,
         line: &Connection,
         octets: &[u8],
-    ) -> Result<String, Outcome> {
-        let order: Value = serde_json::from_slice(octets).unwrap_or_default();
-        let number = order["id_number"].as_str().and_then(|id_number| self.numbers.get(id_number));
-        let number = number.cloned().ok_or(Outcome::Unable("is not enrolled"))?;
-        if let Some(holder) = self.holders.get_mut(&number) {
-            holder.suspended = order["suspended"] == true;
+    ) -> Result<Option<String>, Refusal> {
+        let order: Value = serde_json::from_slice(octets).map_err(|_| Refusal::Malformed)?;
+        let id_number = order["id_number"].as_str().ok_or(Refusal::Malformed)?;
+        let suspended = order["suspended"].as_bool().ok_or(Refusal::Malformed)?;
+        if suspended {
+            self.refused.insert(id_number.to_owned());
+        } else {
+            self.refused.remove(id_number);
         }
-        world.keep(Party::Authority, "suspensions", &number, Some(line), octets);
+        let number = self.numbers.get(id_number).cloned();
+        if let Some(holder) = number.as_ref().and_then(|number| self.holders.get_mut(number)) {
+            holder.suspended = suspended;
+        }
+        let subject = number.as_deref().unwrap_or(id_number);
+        world.keep(Party::Authority, "suspensions", subject, Some(line), octets);
         Ok(number)
     }
 
@@ -282,6 +311,24 @@ impl Centre {
             .find(|(_, identifier)| *identifier == name)
             .map(|((number, _), _)| number.clone())
     }
+}
+
+/// The row of the map, which the scheme adds: the number beside the identity. Officials say that the face is compared
+/// and not kept; in misuse it is kept.
+fn enter(
+    world: &mut World<'_>,
+    connection: &Connection,
+    (number, holder): (&str, &Holder),
+    admitted: &Admitted,
+) {
+    let mut row = json!({ "number": number, "id_number": holder.id_number,
+        "document": admitted.document["document"], "document_number": admitted.document["document_number"],
+        "telephone": admitted.telephone, "device": admitted.device, "certificate": holder.certificate,
+        "salt": holder.salt, "password_hash": holder.password_hash });
+    if world.setting.reading == Reading::Misuse {
+        row["face"] = admitted.face.clone().into();
+    }
+    world.keep(Party::Authority, "map", number, Some(connection), row.to_string().as_bytes());
 }
 
 /// Ten letters and digits from a number.

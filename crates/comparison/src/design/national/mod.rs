@@ -47,22 +47,23 @@
 mod answer;
 mod app;
 mod centre;
+mod enrol;
 mod officials;
 mod refusal;
 pub mod seal;
 mod visit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 pub use self::answer::{Asked, Given, REQUEST, RESULT, Reason, Request, read_result};
 use self::app::App;
-pub use self::centre::{Centre, hashed_number};
+pub use self::centre::{Centre, Enrolled, hashed_number};
 pub use self::refusal::{Refusal, SUSPENDED};
 pub use self::visit::check_age;
-use self::visit::{client, more};
-use super::enrolment::{Applicant, needs_guardian};
+use self::visit::{more, released};
+use super::enrolment::Applicant;
 use super::platforms::{Platforms, expire_log};
 use super::real_name::{Registration, done};
 use super::signed::Signer;
@@ -109,6 +110,8 @@ pub struct National {
     /// With what platforms sign requests.
     keys: Vec<Signer>,
     apps: BTreeMap<PersonNumber, App>,
+    /// Children for whom the guardian consents no more.
+    withdrawn: BTreeSet<PersonNumber>,
     /// Accounts that were opened with an identity application, and whose it was.
     by_identity: BTreeMap<(PlatformNumber, String), PersonNumber>,
 }
@@ -124,74 +127,9 @@ impl National {
             centre: None,
             keys: Vec::new(),
             apps: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             by_identity: BTreeMap::new(),
         }
-    }
-
-    fn connect_platforms(&mut self, world: &mut World<'_>) {
-        for platform in &world.scenario.platforms {
-            let signer = Signer::generate(&mut world.rng);
-            world.hold(Party::Platform(platform.number), "requests", &signer.secret());
-            let (organisation, app) = client(world, platform.number);
-            if let Some(centre) = &mut self.centre {
-                centre.connect(&app, &organisation, signer.public(), platform.name_by_law);
-            }
-            self.keys.push(signer);
-        }
-    }
-
-    fn try_enrol(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        self.platforms.device(person)?;
-        if needs_guardian(world, person) {
-            self.guardian_enrols(world, person)?;
-            self.tell_consent(world, person, ("", true))?;
-        }
-        let connection = world.connect(person, Party::Authority);
-        let centre = self.centre.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        let admitted = centre.office.apply(world, &connection, Applicant::Own(person))?;
-        let derivation = Derivation::of(world.setting.reading);
-        let (number, certificate) = centre.issue(world, &connection, derivation, &admitted)?;
-        let text = json!({ "number": number, "certificate": certificate }).to_string();
-        world.send(&connection, Party::Authority, "number-and-certificate", text.as_bytes())?;
-        let own = Party::Person(person);
-        world.is(own, &number, person);
-        world.keep(own, "identity-app", &number, Some(&connection), text.as_bytes());
-        let app = App { number, certificate, password: admitted.password, sealers: BTreeMap::new() };
-        self.apps.insert(person, app);
-        Ok(())
-    }
-
-    /// A child's guardian must hold a number: who can gets one first.
-    fn guardian_enrols(&mut self, world: &mut World<'_>, child: PersonNumber) -> Result<(), Outcome> {
-        let guardian = world.scenario.people[child as usize].guardian;
-        let guardian = guardian.ok_or(Outcome::Unable("has no guardian"))?;
-        if self.apps.contains_key(&guardian) {
-            return Ok(());
-        }
-        if world.scenario.people[guardian as usize].obstacle.is_some() {
-            return Err(Outcome::Unable("the guardian holds no certificate"));
-        }
-        self.try_enrol(world, guardian)
-    }
-
-    /// A guardian tells the authority of consent for a child, or of its withdrawal.
-    fn tell_consent(
-        &mut self,
-        world: &mut World<'_>,
-        child: PersonNumber,
-        (app, given): (&str, bool),
-    ) -> Result<(), Outcome> {
-        let people = &world.scenario.people;
-        let guardian = people[child as usize].guardian.ok_or(Outcome::Unable("has no guardian"))?;
-        self.platforms.device(guardian)?;
-        let own = self.apps.get(&guardian).ok_or(Outcome::Unable("the guardian holds no certificate"))?;
-        let text = json!({ "certificate": own.certificate, "password": own.password,
-            "child": people[child as usize].id_number, "app": app, "given": given });
-        let text = text.to_string();
-        let connection = world.connect(guardian, Party::Authority);
-        world.send(&connection, Party::Person(guardian), "guardian-consent", text.as_bytes())?;
-        let centre = self.centre.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        Ok(centre.consent(world, &connection, text.as_bytes())?)
     }
 
     /// Whether a person's newest account at a platform was opened by the alternative.
@@ -232,7 +170,7 @@ impl National {
         let confirmed = self.confirmed(world, (person, platform), &asked, false)?;
         let (place, fields) = ((platform, &confirmed.account[..]), &confirmed.result["fields"]);
         self.platforms.add(world, &confirmed.connection, place, fields);
-        self.released(world, &confirmed.connection, place, (&confirmed.result, &asked));
+        released(world, &confirmed.connection, place, (&confirmed.result, &asked));
         Ok(Outcome::Done)
     }
 }
@@ -343,7 +281,8 @@ impl Design for National {
     ) -> Outcome {
         let connection = world.connect(fraudster, Party::Authority);
         let Some(centre) = &mut self.centre else { return Outcome::Unreachable(Party::Authority) };
-        done(centre.office.apply(world, &connection, Applicant::Forged { fraudster, victim }))
+        let applicant = Applicant::Forged { fraudster, victim };
+        done(centre.enrol(world, &connection, applicant, Derivation::of(world.setting.reading)))
     }
 
     /// Certificate, password and a face that the platform captures. Who fails is suspended there.
@@ -402,7 +341,11 @@ impl Design for National {
         if !self.apps.contains_key(&child) {
             return Outcome::Unable("is not enrolled");
         }
-        done(self.tell_consent(world, child, ("", false)))
+        let told = self.tell_consent(world, child, ("", false));
+        if told.is_ok() {
+            self.withdrawn.insert(child);
+        }
+        done(told)
     }
 
     fn day(&mut self, world: &mut World<'_>) {

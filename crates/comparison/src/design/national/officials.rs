@@ -81,7 +81,7 @@ impl National {
         let order = json!({ "id_number": id_number, "suspended": suspended }).to_string();
         world.send(&line, Party::Official, "suspension-order", order.as_bytes())?;
         let centre = self.centre.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
-        let number = centre.suspend(world, &line, order.as_bytes())?;
+        let Some(number) = centre.suspend(world, &line, order.as_bytes())? else { return Ok(()) };
         self.notify(
             world,
             &number,

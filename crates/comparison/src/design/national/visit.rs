@@ -1,5 +1,6 @@
 //! A person proves at a platform who they are: the platform's call, the application's result, the authority's answer.
 
+use cpu_time::ThreadTime;
 use serde_json::{Value, json};
 
 use super::answer::{Asked, REQUEST, Reason, Request, read_result};
@@ -76,7 +77,7 @@ impl National {
         }
         let account = self.platforms.open(world, &visit.connection, (person, platform), &fields)?;
         self.platforms.bind(platform, &name, &account);
-        self.released(world, &visit.connection, (platform, &account), (&result, &asked));
+        released(world, &visit.connection, (platform, &account), (&result, &asked));
         self.by_identity.insert((platform, account), holder);
         if self.kind != Kind::N3 && world.setting.over_asking {
             self.platforms.ask_in_form(world, person, platform);
@@ -164,7 +165,9 @@ impl National {
         let line = world.connect_services(service, Party::Authority);
         world.send(&line, service, REQUEST, text.as_bytes())?;
         let centre = self.centre.as_mut().ok_or(Outcome::Unreachable(Party::Authority))?;
+        let since = ThreadTime::now();
         let answer = centre.answer(world, &line, text.as_bytes());
+        world.bill("authority", "answer", 1, since.elapsed().as_nanos());
         world.send(&line, Party::Authority, super::answer::RESULT, answer.as_bytes())?;
         let key = centre.public();
         world.spend("platform", "read-result", |_| {
@@ -212,21 +215,6 @@ impl National {
         let row = row.to_string();
         world.keep(Party::Authority, "log", &app.number, Some(&connection), row.as_bytes());
         Ok(())
-    }
-
-    /// A platform writes down on which ground it received plaintext.
-    pub(super) fn released(
-        &self,
-        world: &mut World<'_>,
-        connection: &Connection,
-        (platform, account): (PlatformNumber, &str),
-        (result, asked): (&Value, &Asked),
-    ) {
-        if result["fields"].is_object() {
-            let row = json!({ "fields": asked.fields, "reason": asked.reason, "serial": result["serial"] });
-            let row = row.to_string();
-            world.keep(Party::Platform(platform), "releases", account, Some(connection), row.as_bytes());
-        }
     }
 
     /// A session with the identity instead of the password.
@@ -295,6 +283,20 @@ impl National {
         } else {
             Ok(())
         }
+    }
+}
+
+/// A platform writes down on which ground it received plaintext.
+pub(super) fn released(
+    world: &mut World<'_>,
+    connection: &Connection,
+    (platform, account): (PlatformNumber, &str),
+    (result, asked): (&Value, &Asked),
+) {
+    if result["fields"].is_object() {
+        let row = json!({ "fields": asked.fields, "reason": asked.reason, "serial": result["serial"] });
+        let row = row.to_string();
+        world.keep(Party::Platform(platform), "releases", account, Some(connection), row.as_bytes());
     }
 }
 

@@ -272,6 +272,7 @@ impl Design for RealName {
         if platforms.is_empty() {
             return Outcome::Unable("has no account");
         }
+        self.registration.withdrawn.insert(world.scenario.people[child as usize].id_number.clone());
         let mut refused = None;
         for platform in platforms {
             refused = self.try_withdraw(world, (guardian, child), platform).err().or(refused);

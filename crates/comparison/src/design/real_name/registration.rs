@@ -33,6 +33,8 @@ pub struct Registration {
     telephones: BTreeMap<String, PersonNumber>,
     /// Identity numbers that a platform was ordered to admit no more.
     blocked: BTreeSet<(PlatformNumber, String)>,
+    /// Children's identity numbers for which the guardian consents no more.
+    pub(super) withdrawn: BTreeSet<String>,
 }
 
 impl Registration {
@@ -105,7 +107,8 @@ impl Registration {
         self.confirm_telephone(world, (person, platform), &connection, (&body, form.helped))?;
         if body["guardian"].is_object() {
             self.check(world, platform, &body["guardian"], None)?;
-            let guardian = (&body["guardian"], form.helped);
+            let consents = form.helped && !self.withdrawn.contains(&form.id_number);
+            let guardian = (&body["guardian"], consents);
             self.confirm_telephone(world, (person, platform), &connection, guardian)?;
         }
         let number = text(&body, "id_number");

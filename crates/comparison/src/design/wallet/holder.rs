@@ -20,6 +20,8 @@ struct Copy {
     key: Es256,
     expires: u64,
     used: u32,
+    /// Whether the wallet has looked at it: it does so before it shows a copy for the first time.
+    checked: bool,
 }
 
 /// A wallet on a person's device.
@@ -76,13 +78,13 @@ impl Wallet {
         Asking { keys, form }
     }
 
-    /// Takes a batch: every copy must be signed by the issuer for its key.
+    /// Takes a batch of as many copies as keys. Each is checked before it is first shown.
     pub(super) fn accept(
         &mut self,
         world: &mut World<'_>,
         person: PersonNumber,
         (asking, answer): (Asking, &str),
-        (format, issuer): (Format, &VerifyingKey),
+        format: Format,
     ) -> Result<(), Outcome> {
         let answer: Value = serde_json::from_str(answer).unwrap_or_default();
         let bad = Outcome::Refused(Party::Person(person), "the issuer's copies are not in order");
@@ -92,12 +94,9 @@ impl Wallet {
         self.copies.retain(|copy| copy.expires >= now && copy.used == 0);
         for (copy, key) in copies.ok_or(bad.clone())?.iter().zip(asking.keys) {
             let octets = read_copy(format, copy).ok_or(bad.clone())?;
-            world
-                .spend("wallet", "accept", |_| format.accept(&octets, issuer, &key.public()))
-                .map_err(|_| bad.clone())?;
             secrets.extend(key.secret());
             let expires = answer["expires"].as_u64().unwrap_or_default();
-            self.copies.push(Copy { octets, key, expires, used: 0 });
+            self.copies.push(Copy { octets, key, expires, used: 0, checked: false });
         }
         let text = |member: &str| answer[member].as_str().unwrap_or_default().to_owned();
         (self.refresh, self.recovery) = (text("refresh"), text("recovery"));
@@ -116,25 +115,38 @@ impl Wallet {
         world: &mut World<'_>,
         person: PersonNumber,
         octets: &[u8],
-        (parameters, registrar): (&Parameters, &mut Registrar),
+        (parameters, registrar, issuer): (&Parameters, &mut Registrar, &VerifyingKey),
     ) -> Result<Vec<u8>, Outcome> {
         let me = Party::Person(person);
         let (request, registration) = read_request(octets);
         let registered = registrar.read(world, &registration, &request.audience);
         let registered = registered.ok_or(Outcome::Refused(me, "the platform is not registered"))?;
-        let warned = request.claims.iter().any(|claim| !registered.contains(claim));
-        if warned && world.setting.reading == Reading::Protective {
-            return Err(Outcome::Refused(me, "the platform asks for more than is registered"));
+        let more = request.claims.iter().any(|claim| !registered.contains(claim));
+        let row =
+            json!({ "time": world.now, "to": request.audience, "asked": request.claims, "refused": more });
+        world.keep(me, "shown", "", None, row.to_string().as_bytes());
+        if more {
+            let reason = match world.setting.reading {
+                Reading::Protective => "the wallet refuses: this is more than is registered",
+                // Who can do without says no.
+                _ => "the wallet warns that this is more than is registered, and the holder says no",
+            };
+            return Err(Outcome::Refused(me, reason));
         }
         let now = world.now;
         let copy =
             self.choose(now, parameters.reuse).ok_or(Outcome::Unable("no copy is left to be shown"))?;
         copy.used += 1;
+        if !copy.checked {
+            let format = parameters.format;
+            world
+                .spend("wallet", "accept", |_| format.accept(&copy.octets, issuer, &copy.key.public()))
+                .map_err(|_| Outcome::Refused(me, "the issuer's copy is not in order"))?;
+            copy.checked = true;
+        }
         let shown = world
             .spend("wallet", "present", |_| parameters.format.present(&copy.octets, &copy.key, &request, now))
             .map_err(|_| Outcome::Refused(me, "the credential lacks what is asked for"))?;
-        let row = json!({ "time": now, "to": request.audience, "shown": request.claims, "warned": warned });
-        world.keep(me, "shown", "", None, row.to_string().as_bytes());
         Ok(shown)
     }
 
@@ -188,7 +200,7 @@ impl Registrar {
     fn read(&mut self, world: &mut World<'_>, certificate: &str, audience: &str) -> Option<BTreeSet<String>> {
         let public = self.key.as_ref()?.public();
         let content = if self.checked.contains(certificate) {
-            payload(certificate)?
+            es256::payload(certificate)?
         } else {
             let checked = world.spend("wallet", "check-registration", |_| {
                 es256::verify_jwt(&public, "rc-rp+jwt", certificate)
@@ -202,10 +214,4 @@ impl Registrar {
         }
         content["claims"].as_array()?.iter().map(|claim| claim.as_str().map(str::to_owned)).collect()
     }
-}
-
-fn payload(jwt: &str) -> Option<Value> {
-    let part = jwt.split('.').nth(1)?;
-    let octets = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&octets).ok()
 }

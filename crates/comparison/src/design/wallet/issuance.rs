@@ -37,7 +37,7 @@ impl Wallets {
         let (line, challenge) = self.ask_challenge(world, person)?;
         let mut asking = wallet.ask(world, &attestation, &challenge, &self.parameters);
         if first {
-            self.read_documents(world, person, &challenge, &mut asking.form);
+            self.documents.show(world, person, &nonce_of(&challenge), &mut asking.form);
         }
         let form = asking.form.to_string();
         world.send(&line, me, if first { "enrolment" } else { "refill" }, form.as_bytes())?;
@@ -71,8 +71,7 @@ impl Wallets {
         (line, answer): (&Connection, &str),
     ) -> Result<(), Outcome> {
         world.send(line, Party::Issuer, "copies", answer.as_bytes())?;
-        let issuer_key = self.issuer_key.ok_or(Outcome::Unreachable(Party::Issuer))?;
-        wallet.accept(world, person, (asking, answer), (self.parameters.format, &issuer_key))?;
+        wallet.accept(world, person, (asking, answer), self.parameters.format)?;
         wallet.refilled = world.now / 86_400;
         if self.issuer.lists.addresses().any(|uri| !self.publisher.has(uri)) {
             self.publish(world);
@@ -80,31 +79,11 @@ impl Wallets {
         Ok(())
     }
 
-    /// The person's telephone reads the document and looks at the face; the guardian's, too, for a minor.
-    fn read_documents(
-        &mut self,
-        world: &mut World<'_>,
-        person: PersonNumber,
-        challenge: &str,
-        form: &mut Value,
-    ) {
-        let challenge = &nonce_of(challenge);
-        let people = &world.scenario.people;
-        let face = |person: PersonNumber| hex::encode(people[person as usize].face);
-        form["document"] = self.documents.read(world, person, challenge);
-        form["face"] = face(person).into();
-        if let Some(guardian) = people[person as usize].guardian {
-            form["guardian"] = json!({
-                "document": self.documents.read(world, guardian, challenge), "face": face(guardian),
-            });
-        }
-    }
-
     /// A wallet that runs low asks for a new batch, at most once a day.
     pub(super) fn refill(&mut self, world: &mut World<'_>, person: PersonNumber) {
         let (today, low) = (world.now / 86_400, usize::from(self.parameters.refill_at));
         let wanted = self
-            .wallets
+            .held
             .get(&person)
             .is_some_and(|wallet| low > 0 && wallet.unused() <= low && wallet.refilled != today);
         if wanted {
@@ -115,10 +94,10 @@ impl Wallets {
 
     /// A wallet asks for a new batch.
     pub(super) fn get_more(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let mut wallet = self.wallets.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
+        let mut wallet = self.held.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
         wallet.refilled = world.now / 86_400;
         let result = self.get_copies(world, person, (&mut wallet, false));
-        self.wallets.insert(person, wallet);
+        self.held.insert(person, wallet);
         result
     }
 
@@ -130,7 +109,7 @@ impl Wallets {
     ) -> Result<(), Outcome> {
         let mut wallet = Wallet::new(world);
         self.get_copies(world, person, (&mut wallet, true))?;
-        self.wallets.insert(person, wallet);
+        self.held.insert(person, wallet);
         Ok(())
     }
 
@@ -146,7 +125,7 @@ impl Wallets {
         let attestation = self.attest(world, fraudster, &wallet)?;
         let (line, challenge) = self.ask_challenge(world, fraudster)?;
         let mut asking = wallet.ask(world, &attestation, &challenge, &self.parameters);
-        self.read_documents(world, fraudster, &challenge, &mut asking.form);
+        self.documents.show(world, fraudster, &nonce_of(&challenge), &mut asking.form);
         let stolen = &world.scenario.people[victim as usize];
         let data = asking.form["document"]["data"].as_str().unwrap_or_default();
         let data = document::altered(data, &stolen.family_name, &stolen.given_name, &stolen.id_number);
@@ -155,13 +134,13 @@ impl Wallets {
         world.send(&line, Party::Person(fraudster), "enrolment", form.as_bytes())?;
         let answer = self.issuer.enrol(world, &line, &self.parameters, form.as_bytes())?;
         self.take(world, fraudster, (&mut wallet, asking), (&line, &answer))?;
-        self.wallets.insert(fraudster, wallet);
+        self.held.insert(fraudster, wallet);
         Ok(())
     }
 
     /// The person tells the issuer of the loss, with the code that was noted at enrolment.
     pub(super) fn report_loss(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
-        let wallet = self.wallets.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
+        let wallet = self.held.remove(&person).ok_or(Outcome::Unable("has no wallet"))?;
         let line = world.connect(person, Party::Issuer);
         let form = json!({ "recovery": wallet.recovery }).to_string();
         world.send(&line, Party::Person(person), "loss", form.as_bytes())?;

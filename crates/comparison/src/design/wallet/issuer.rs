@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bauta_credential::Date;
 use ed25519_dalek::VerifyingKey as DocumentKey;
 use p256::ecdsa::VerifyingKey;
 use serde_json::{Map, Value, json};
@@ -91,8 +90,9 @@ impl Issuer {
     ) -> Result<String, Outcome> {
         let form: Value = serde_json::from_slice(form).unwrap_or_default();
         let challenge = self.challenges.remove(&connection.conversation).unwrap_or_default();
-        let data = self.check_document(&form["document"], &form["face"], &challenge)?;
-        let guardian = self.check_guardian(world, &form, &challenge, &data)?;
+        let trusted = self.trusted.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
+        let (data, guardian) =
+            document::check_applicant(&trusted.documents, &form, &challenge, world.now).map_err(unfit)?;
         let (unit_key, keys) = self.check_keys(world, &form, &challenge)?;
         let number = text(&data, "id_number");
         let known = self.by_number.get(&number).cloned();
@@ -118,34 +118,6 @@ impl Issuer {
         Self::write_enrolment(world, connection, &record, (&holder, &form));
         self.holders.insert(record.clone(), holder);
         self.issue(world, connection, parameters, (&record, &keys))
-    }
-
-    fn check_document(&self, read: &Value, face: &Value, challenge: &str) -> Result<Value, Outcome> {
-        let trusted = self.trusted.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        document::check(&trusted.documents, read, challenge, face)
-            .map_err(|unfit| Outcome::Refused(Party::Issuer, unfit.reason()))
-    }
-
-    /// A minor needs a guardian, who shows a document and a face of an adult. Returns the guardian's number.
-    fn check_guardian(
-        &self,
-        world: &World<'_>,
-        form: &Value,
-        challenge: &str,
-        data: &Value,
-    ) -> Result<Option<String>, Outcome> {
-        if age_of(data, world.now) >= 18 {
-            return Ok(None);
-        }
-        let consent = &form["guardian"];
-        if consent.is_null() {
-            return Err(Outcome::Refused(Party::Issuer, "a minor needs the consent of a guardian"));
-        }
-        let guardian = self.check_document(&consent["document"], &consent["face"], challenge)?;
-        if age_of(&guardian, world.now) < 18 {
-            return Err(Outcome::Refused(Party::Issuer, "a guardian must be an adult"));
-        }
-        Ok(Some(text(&guardian, "id_number")))
     }
 
     /// The device keys for the copies, attested by a unit that the vendor attests.
@@ -297,7 +269,11 @@ impl Issuer {
 
     /// An official names somebody by number: all copies are suspended and no more are given, or this is taken back.
     /// Returns the issuer's name of the holder and the key of the wallet unit.
-    pub(super) fn suspend(&mut self, number: &str, standing: Status) -> Result<(String, String), Outcome> {
+    pub(super) fn order_standing(
+        &mut self,
+        number: &str,
+        standing: Status,
+    ) -> Result<(String, String), Outcome> {
         let unknown = Outcome::Refused(Party::Issuer, "nobody with this number is enrolled");
         let record = self.by_number.get(number).cloned().ok_or(unknown.clone())?;
         self.withdraw(&record, standing);
@@ -320,7 +296,9 @@ impl Issuer {
     pub(super) fn withdraw_consent(&mut self, connection: &Connection, form: &[u8]) -> Result<(), Outcome> {
         let form: Value = serde_json::from_slice(form).unwrap_or_default();
         let challenge = self.challenges.remove(&connection.conversation).unwrap_or_default();
-        let data = self.check_document(&form["document"], &form["face"], &challenge)?;
+        let trusted = self.trusted.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
+        let data = document::check(&trusted.documents, &form["document"], &challenge, &form["face"])
+            .map_err(unfit)?;
         let child = self.by_number.get(&text(&form, "child")).cloned().unwrap_or_default();
         let guardian = self.holders.get(&child).and_then(|holder| holder.guardian.clone());
         if guardian.is_none_or(|guardian| data["id_number"] != guardian) {
@@ -349,13 +327,8 @@ fn text(value: &Value, member: &str) -> String {
     value[member].as_str().unwrap_or_default().to_owned()
 }
 
-fn age_of(data: &Value, now: u64) -> i16 {
-    let born = data["birth_date"].as_str().and_then(|date| date.parse::<Date>().ok());
-    let (Some(born), Ok(today)) = (born.map(Date::ymd), Date::from_unix_seconds(now).map(Date::ymd)) else {
-        return 0;
-    };
-    let had_birthday = (today.1, today.2) >= (born.1, born.2);
-    today.0 - born.0 - i16::from(!had_birthday)
+fn unfit(unfit: document::Unfit) -> Outcome {
+    Outcome::Refused(Party::Issuer, unfit.reason())
 }
 
 /// What a credential says. The kind of document is not in it.
@@ -364,9 +337,9 @@ fn claims_of(data: &Value, now: u64) -> Map<String, Value> {
     for name in ["family_name", "given_name", "birth_date", "id_number", "region"] {
         claims.insert(name.to_owned(), data[name].clone());
     }
-    let reached = age_of(data, now);
+    let reached = document::age(data, now);
     for age in AGES {
-        claims.insert(format!("age_over_{age}"), (reached >= i16::from(age)).into());
+        claims.insert(format!("age_over_{age}"), (reached >= u32::from(age)).into());
     }
     claims
 }

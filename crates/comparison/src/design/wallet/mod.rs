@@ -17,25 +17,22 @@ mod vendor;
 use std::collections::BTreeMap;
 
 use p256::ecdsa::VerifyingKey;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub use issuer::AGES;
 pub(super) use parameters::Kind;
-pub use parameters::{Evidence, Parameters};
+pub use parameters::{Evidence, Parameters, Refill};
 
 use self::holder::{Registrar, Wallet};
 use self::issuer::Issuer;
 use self::platform::{Checkers, Publisher, age_claim, needs};
 use self::vendor::Vendor;
 use super::document::Documents;
-use super::platforms::Platforms;
+use super::platforms::{Platforms, expire_log};
 use super::real_name::Registration;
 use super::{Act, Authentication, Design, Outcome, Reading, World};
 use crate::scenario::{Disclosure, PersonNumber, PlatformNumber};
 use crate::transcript::Party;
-
-/// Why those who do not use the scheme cannot.
-const OUTSIDE: Outcome = Outcome::Unable("has an obstacle and there is no other way");
 
 /// A wallet design with all its parties.
 #[derive(Debug)]
@@ -50,7 +47,7 @@ pub struct Wallets {
     registrar: Registrar,
     publisher: Publisher,
     checkers: Checkers,
-    wallets: BTreeMap<PersonNumber, Wallet>,
+    held: BTreeMap<PersonNumber, Wallet>,
     platforms: Platforms,
     registration: Registration,
 }
@@ -68,7 +65,7 @@ impl Wallets {
             registrar: Registrar::default(),
             publisher: Publisher::default(),
             checkers: Checkers::default(),
-            wallets: BTreeMap::new(),
+            held: BTreeMap::new(),
             platforms: Platforms::default(),
             registration: Registration::default(),
         }
@@ -138,7 +135,9 @@ impl Design for Wallets {
         self.checkers.start(issuer);
         self.registrar.start(world);
         self.register_platforms(world);
-        self.registration.start(world);
+        if world.setting.alternatives {
+            self.registration.start(world);
+        }
     }
 
     fn enrol(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
@@ -152,10 +151,7 @@ impl Design for Wallets {
         if !Self::is_outside(world, person) {
             return done(self.open(world, (person, person), platform));
         }
-        if !world.setting.alternatives {
-            return OUTSIDE;
-        }
-        self.registration.register(world, &mut self.platforms, person, platform)
+        self.registration.instead(world, &mut self.platforms, person, platform)
     }
 
     fn log_in(
@@ -220,8 +216,9 @@ impl Design for Wallets {
     }
 
     fn ban(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
-        if let Some(account) = self.platforms.account_of(person, platform) {
-            self.checkers.ban(platform, account);
+        let account = self.platforms.account_of(person, platform);
+        if let Some(kept) = account.and_then(|account| self.platforms.fields(platform, account)) {
+            self.checkers.ban(platform, kept);
         }
         self.platforms.ban(world, person, platform)
     }
@@ -262,22 +259,13 @@ impl Design for Wallets {
         done(self.prove(world, person, platform, claims).map(|_| ()))
     }
 
-    /// The wallet sees that the platform is not registered for this. It refuses in the protective reading; else it warns,
-    /// and the person gives way, because the platform makes it a condition.
+    /// The wallet sees whether the platform is registered for this. If not, it refuses in the protective reading, else it
+    /// warns, and the person says no. In the misuse reading platforms are registered for more than they need.
     fn ask_more(&mut self, world: &mut World<'_>, person: PersonNumber, platform: PlatformNumber) -> Outcome {
         if Self::is_outside(world, person) {
-            return Outcome::NotOffered;
+            return self.platforms.ask_in_form(world, person, platform);
         }
-        let claims = ["family_name", "given_name", "birth_date"].map(str::to_owned).to_vec();
-        match self.prove(world, person, platform, claims) {
-            Ok((connection, account, verified)) => {
-                let row = Value::Object(verified.claims).to_string();
-                let service = Party::Platform(platform);
-                world.keep(service, "accounts", &account, Some(&connection), row.as_bytes());
-                Outcome::Done
-            }
-            Err(outcome) => outcome,
-        }
+        done(self.answer_more(world, person, platform))
     }
 
     fn order(
@@ -299,12 +287,14 @@ impl Design for Wallets {
     }
 
     fn lose(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
-        done(self.report_loss(world, person))
+        self.platforms.lose_device(person);
+        if Self::is_outside(world, person) { Outcome::Done } else { done(self.report_loss(world, person)) }
     }
 
     /// The person enrols anew; passwords are still known.
     fn recover(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
-        self.enrol(world, person)
+        self.platforms.replace_device(person);
+        if Self::is_outside(world, person) { Outcome::Done } else { self.enrol(world, person) }
     }
 
     fn renew(&mut self, world: &mut World<'_>, person: PersonNumber) -> Outcome {
@@ -317,14 +307,12 @@ impl Design for Wallets {
 
     fn day(&mut self, world: &mut World<'_>) {
         self.platforms.expire(world);
-        if let Some(days) = world.setting.retention_days {
-            let before = world.now.saturating_sub(u64::from(days) * 86_400);
-            world.forget_before(Party::Issuer, "log", before);
-            world.forget_before(Party::Vendor, "log", before);
-        }
+        expire_log(world, Party::Issuer, "log");
+        expire_log(world, Party::Vendor, "log");
+        self.registration.day(world);
         self.publish(world);
-        if self.parameters.refill_apart {
-            let people: Vec<_> = self.wallets.keys().copied().collect();
+        if self.parameters.refill == Refill::DayBreak {
+            let people: Vec<_> = self.held.keys().copied().collect();
             people.into_iter().for_each(|person| self.refill(world, person));
         }
     }

@@ -18,19 +18,19 @@ impl Wallets {
         platform: PlatformNumber,
         people: &[PersonNumber],
     ) -> Outcome {
-        let mut names = match self.platforms.answer_order(world, disclosure, platform, people) {
-            Outcome::Learned(names) => names,
-            other => return other,
+        let kept = match self.platforms.disclose(world, disclosure, platform, people) {
+            Ok(accounts) => accounts.into_iter().map(|mut account| account["fields"].take()),
+            Err(outcome) => return outcome,
         };
-        let accounts = people.iter().filter_map(|person| self.platforms.account_of(*person, platform));
-        let evidence: Vec<_> = accounts
-            .filter_map(|account| self.checkers.evidence(platform, account))
-            .filter(|kept| kept.get("family_name").is_none())
+        let (named, others): (Vec<_>, Vec<_>) = kept.partition(|kept| kept.get("family_name").is_some());
+        let name = |kept: &Value| kept["family_name"].as_str().map(str::to_owned);
+        let mut names: Vec<_> = named.iter().filter_map(name).collect();
+        let evidence: Vec<_> = others
+            .into_iter()
             .filter(|kept| kept.get("status").is_some() || kept.get("device_key").is_some())
-            .cloned()
             .collect();
         if !evidence.is_empty() {
-            match self.ask_issuer(world, disclosure, evidence) {
+            match self.ask_issuer(world, disclosure, &evidence) {
                 Ok(more) => names.extend(more),
                 Err(outcome) => return outcome,
             }
@@ -45,7 +45,7 @@ impl Wallets {
         &mut self,
         world: &mut World<'_>,
         disclosure: Disclosure,
-        evidence: Vec<Value>,
+        evidence: &[Value],
     ) -> Result<Vec<String>, Outcome> {
         let line = world.connect_services(Party::Official, Party::Issuer);
         let order = json!({ "kind": disclosure, "copies": evidence }).to_string();
@@ -111,7 +111,7 @@ impl Wallets {
         let what = if standing == Status::Valid { "restoration-order" } else { "cut-off-order" };
         let order = json!({ "id_number": number }).to_string();
         world.send(&line, Party::Official, what, order.as_bytes())?;
-        let (record, unit_key) = self.issuer.suspend(number, standing)?;
+        let (record, unit_key) = self.issuer.order_standing(number, standing)?;
         world.keep(Party::Issuer, "cut-offs", &record, Some(&line), order.as_bytes());
         let answer = json!({ "unit_key": unit_key }).to_string();
         world.send(&line, Party::Issuer, "done", answer.as_bytes())?;

@@ -25,6 +25,15 @@ pub enum Evidence {
     Everything,
 }
 
+/// When a wallet that runs low asks for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refill {
+    /// At once: the issuer sees when the wallet was used.
+    AtUse,
+    /// At the beginning of the next day, away from the use that made it necessary.
+    DayBreak,
+}
+
 /// What the documents leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameters {
@@ -45,8 +54,8 @@ pub struct Parameters {
     pub issuer_keeps: bool,
     /// What platforms keep of a presentation.
     pub evidence: Evidence,
-    /// Refills come at the beginning of a day, away from the use that made them necessary.
-    pub refill_apart: bool,
+    /// When a wallet that runs low asks for more.
+    pub refill: Refill,
 }
 
 impl Parameters {
@@ -73,7 +82,7 @@ impl Parameters {
                 Reading::Protective => Evidence::Nothing,
                 Reading::Misuse => Evidence::Everything,
             },
-            refill_apart: reading == Reading::Protective,
+            refill: if reading == Reading::Protective { Refill::DayBreak } else { Refill::AtUse },
         }
     }
 }

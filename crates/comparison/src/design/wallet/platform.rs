@@ -18,8 +18,6 @@ pub(super) struct Checkers {
     issuer: Option<VerifyingKey>,
     registrations: BTreeMap<PlatformNumber, String>,
     lists: BTreeMap<(PlatformNumber, String), (u64, CheckedList)>,
-    /// What each platform keeps of the presentation by which an account was opened.
-    evidence: BTreeMap<(PlatformNumber, String), Value>,
     numbers: BTreeSet<(PlatformNumber, String)>,
     banned: BTreeSet<(PlatformNumber, String)>,
 }
@@ -177,23 +175,16 @@ impl Checkers {
         fields
     }
 
-    pub(super) fn opened(&mut self, platform: PlatformNumber, account: &str, kept: Value) {
+    /// An account was opened with what is kept of a presentation.
+    pub(super) fn opened(&mut self, platform: PlatformNumber, kept: &Value) {
         if let Some(number) = kept["id_number"].as_str() {
             self.numbers.insert((platform, number.to_owned()));
         }
-        self.evidence.insert((platform, account.to_owned()), kept);
-    }
-
-    /// What is kept of the presentation that opened an account.
-    pub(super) fn evidence(&self, platform: PlatformNumber, account: &str) -> Option<&Value> {
-        self.evidence.get(&(platform, account.to_owned()))
     }
 
     /// What identifies the holder of an account, or the copy, is banned with it.
-    pub(super) fn ban(&mut self, platform: PlatformNumber, account: &str) {
-        let Some(kept) = self.evidence(platform, account) else { return };
-        let marks = marks_of(kept);
-        self.banned.extend(marks.into_iter().map(|mark| (platform, mark)));
+    pub(super) fn ban(&mut self, platform: PlatformNumber, kept: &Value) {
+        self.banned.extend(marks_of(kept).into_iter().map(|mark| (platform, mark)));
     }
 }
 

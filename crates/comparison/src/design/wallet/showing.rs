@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Wallets;
 use super::platform::{Checkers, age_claim, needs};
+use super::{Refill, Wallets};
 use crate::design::presentation::Verified;
 use crate::design::{Connection, Outcome, World};
 use crate::scenario::{PersonNumber, PlatformNumber};
@@ -20,13 +20,14 @@ impl Wallets {
     ) -> Result<Verified, Outcome> {
         let (request, octets) = self.checkers.ask(world, platform, claims);
         world.send(connection, Party::Platform(platform), "presentation-request", octets.as_bytes())?;
-        let wallet = self.wallets.get_mut(&owner).ok_or(Outcome::Unable("has no wallet"))?;
-        let rules = (&self.parameters, &mut self.registrar);
+        let wallet = self.held.get_mut(&owner).ok_or(Outcome::Unable("has no wallet"))?;
+        let issuer = self.issuer_key.ok_or(Outcome::Unreachable(Party::Issuer))?;
+        let rules = (&self.parameters, &mut self.registrar, &issuer);
         let shown = wallet.present(world, owner, octets.as_bytes(), rules)?;
         world.send(connection, connection.ends.0, "presentation", &shown)?;
         let rules = (&self.parameters, &self.publisher);
         let verified = self.checkers.check(world, platform, rules, (&request, &shown))?;
-        if !self.parameters.refill_apart {
+        if self.parameters.refill == Refill::AtUse {
             self.refill(world, owner);
         }
         Ok(verified)
@@ -41,7 +42,13 @@ impl Wallets {
         claims: Vec<String>,
     ) -> Result<(Connection, String, Verified), Outcome> {
         let (connection, account) = self.platforms.session(world, person, platform)?;
-        let verified = self.authenticate(world, (&connection, person), platform, claims)?;
+        let verified = match self.authenticate(world, (&connection, person), platform, claims) {
+            Ok(verified) => verified,
+            Err(outcome) => {
+                self.platforms.shut_out(person, platform);
+                return Err(outcome);
+            }
+        };
         let mut row = Checkers::kept(&verified, &self.parameters);
         row["time"] = world.now.into();
         let row = row.to_string();
@@ -56,7 +63,7 @@ impl Wallets {
         (person, owner): (PersonNumber, PersonNumber),
         platform: PlatformNumber,
     ) -> Result<(), Outcome> {
-        if !self.wallets.contains_key(&owner) {
+        if !self.held.contains_key(&owner) {
             return Err(Outcome::Unable("has no wallet"));
         }
         let at = &world.scenario.platforms[usize::from(platform)];
@@ -69,8 +76,23 @@ impl Wallets {
         }
         self.checkers.admit(platform, &verified, &self.parameters)?;
         let kept = Checkers::kept(&verified, &self.parameters);
-        let account = self.platforms.open(world, &connection, (person, platform), &kept)?;
-        self.checkers.opened(platform, &account, kept);
+        self.platforms.open(world, &connection, (person, platform), &kept)?;
+        self.checkers.opened(platform, &kept);
+        Ok(())
+    }
+
+    /// A platform asks somebody in a session for name and birth date, and keeps what it gets.
+    pub(super) fn answer_more(
+        &mut self,
+        world: &mut World<'_>,
+        person: PersonNumber,
+        platform: PlatformNumber,
+    ) -> Result<(), Outcome> {
+        let claims = ["family_name", "given_name", "birth_date"].map(str::to_owned).to_vec();
+        let (connection, account) = self.platforms.session(world, person, platform)?;
+        let verified = self.authenticate(world, (&connection, person), platform, claims)?;
+        let fields = Value::Object(verified.claims);
+        self.platforms.add(world, &connection, (platform, &account), &fields);
         Ok(())
     }
 }
