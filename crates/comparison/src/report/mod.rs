@@ -2,8 +2,8 @@
 //!
 //! | File | What it holds |
 //! |---|---|
-//! | `results.json` | [`Results`](crate::results::Results) as it is, by `results.schema.json` (JSON Schema 2020-12) |
-//! | `timings.json` | [`Timings`](crate::results::Timings): differs from run to run |
+//! | `results.json` | [`Results`] as it is, by `results.schema.json` (JSON Schema 2020-12) |
+//! | `timings.json` | [`Timings`]: differs from run to run |
 //! | `knowledge.csv`, `attacks.csv`, `powers.csv`, `leaks.csv`, `stories.csv`, `figures.csv`, `traffic.csv` | the same in tables, by `csv.schema.json` |
 //! | `report.html` | everything, to be read in a browser or printed, without a network |
 //!
