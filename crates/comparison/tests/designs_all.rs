@@ -5,17 +5,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_comparison::adversary::attack_by;
+use bauta_comparison::adversary::decode::leaves;
 use bauta_comparison::design::{Label, Outcome, Reading, Setting};
 use bauta_comparison::run::{Ran, run};
-use bauta_comparison::scenario::{EventKind, Parameters, Preset, Scenario};
+use bauta_comparison::scenario::{EventKind, Parameters, Person, Preset, Scenario};
 use bauta_comparison::transcript::{Coalition, Party, Record, View, file};
 
 fn scenario() -> &'static Scenario {
     static SCENARIO: OnceLock<Scenario> = OnceLock::new();
     SCENARIO.get_or_init(|| {
         let ci = Parameters::preset(Preset::Ci);
-        let small = Parameters { people: 24, active: 24, active_costly: 24, days: 2, ..ci };
+        let few = Parameters { people: 20, active: 20, active_costly: 20, days: 2, ..ci };
+        let small = Parameters { visits: 0.3, ..few };
         Scenario::generate(small, 3).unwrap()
     })
 }
@@ -119,15 +124,17 @@ fn the_harness_knows_whom_every_account_is() {
                 accounts += 1;
             }
         }
-        assert!(accounts > 24, "{label:?} {reading:?}");
+        assert!(accounts > 20, "{label:?} {reading:?}");
     }
 }
 
-/// A party's own name for somebody is no number of the scenario in another dress: made of no more than a few digits.
+/// A party's own name for somebody is no number of the scenario in another dress. Bauta's issuer counts the persons of its
+/// register, in the order in which they come: no other party's name may be short.
 #[test]
 fn names_are_not_numbers_of_the_scenario() {
     for (label, reading, ran) in runs() {
-        for (party, subject, person) in ran.transcript.names() {
+        let counts = |party: Party| label.is_costly() && party == Party::Issuer;
+        for (party, subject, person) in ran.transcript.names().filter(|(party, ..)| !counts(*party)) {
             let number = subject.trim_start_matches(|c: char| !c.is_ascii_digit());
             assert!(
                 subject.len() >= 10 && number.parse() != Ok(person),
@@ -137,27 +144,31 @@ fn names_are_not_numbers_of_the_scenario() {
     }
 }
 
+/// Who has no obstacle, and is not cut off in the course of the run: who is may register by name instead.
+fn uses_the_scheme(person: &Person) -> bool {
+    let is_cut_off = scenario().events.iter().any(
+        |event| matches!(event.kind, EventKind::CutOff { person: cut_off, .. } if cut_off == person.number),
+    );
+    person.obstacle.is_none() && !is_cut_off
+}
+
 /// Platforms learn no civil name by these designs, but where the law wants it, from those who register by name because
 /// they do not use the scheme, and with consent.
 #[test]
 fn platforms_learn_civil_names_only_where_they_may() {
     let kinds = [Label::O, Label::N1, Label::N2, Label::A0, Label::A1, Label::A1E];
     let (mut looked, mut found_by_law) = (0, 0);
-    for (label, reading, ran) in runs().filter(|(label, reading, _)| {
-        kinds.contains(label) && *reading == Reading::Documented
-    }) {
+    for (label, reading, ran) in
+        runs().filter(|(label, reading, _)| kinds.contains(label) && *reading == Reading::Documented)
+    {
         for platform in &scenario().platforms {
             let coalition = Coalition::pooled("", [Party::Platform(platform.number)]);
             let view = View::of(&ran.transcript, &coalition);
-            for person in scenario().people.iter().filter(|person| person.obstacle.is_none()) {
-                let name = person.family_name.as_bytes();
-                let messages = view.messages.iter().filter_map(|seen| seen.octets());
-                let rows = view.rows.iter().filter_map(|(_, row)| row.octets.as_deref());
-                let has = messages.chain(rows).any(|octets| {
-                    bauta_comparison::adversary::decode::leaves(octets)
-                        .iter()
-                        .any(|(_, value)| contains(value, name))
-                });
+            let messages = view.messages.iter().filter_map(|seen| seen.octets());
+            let rows = view.rows.iter().filter_map(|(_, row)| row.octets.as_deref());
+            let values: Vec<_> = messages.chain(rows).flat_map(leaves).map(|(_, value)| value).collect();
+            for person in scenario().people.iter().filter(|person| uses_the_scheme(person)) {
+                let has = values.iter().any(|value| contains(value, person.family_name.as_bytes()));
                 looked += 1;
                 found_by_law += usize::from(has && platform.name_by_law);
                 let may = platform.name_by_law && label != Label::O;
@@ -178,10 +189,7 @@ fn a_later_quantum_computer_joins_pseudonyms_and_nothing_that_hides_unconditiona
         let measured = attack_by(scenario(), &ran.transcript, &[]);
         let old = measured.leaks.last().unwrap();
         assert_eq!(old.store, "old-messages");
-        let joins = matches!(
-            label,
-            Label::C | Label::A1 | Label::A1E | Label::N1 | Label::N2 | Label::N3
-        );
+        let joins = matches!(label, Label::C | Label::A1 | Label::A1E | Label::N1 | Label::N2 | Label::N3);
         assert_eq!(old.quantum_links > 0, joins, "{label:?}: {}", old.quantum_links);
     }
 }
@@ -189,9 +197,7 @@ fn a_later_quantum_computer_joins_pseudonyms_and_nothing_that_hides_unconditiona
 #[test]
 fn no_service_has_the_secrets_that_only_the_harness_is_told() {
     for (label, reading, ran) in runs() {
-        let secret = matches!(label, Label::C | Label::A1 | Label::A1E);
-        assert_eq!(secret && ran.transcript.logarithms().count() == 0, false);
-        if !secret {
+        if !matches!(label, Label::C | Label::A1 | Label::A1E) {
             continue;
         }
         let coalition = services(ran);
@@ -200,12 +206,15 @@ fn no_service_has_the_secrets_that_only_the_harness_is_told() {
         let rows = view.rows.iter().filter_map(|(_, row)| row.octets.as_deref());
         let keys = view.keys.iter().map(|(_, key)| &key.octets[..]);
         let secrets: BTreeSet<_> = ran.transcript.logarithms().map(|(_, secret)| secret).collect();
+        assert!(!secrets.is_empty());
+        let written = secrets.iter().flat_map(|secret| {
+            [secret.to_vec(), hex::encode(secret).into_bytes(), URL_SAFE_NO_PAD.encode(secret).into_bytes()]
+        });
+        let search = AhoCorasick::new(written).unwrap();
         for octets in messages.chain(rows).chain(keys) {
-            for (path, value) in bauta_comparison::adversary::decode::leaves(octets) {
+            assert!(!search.is_match(octets), "{label:?} {reading:?}");
+            for (path, value) in leaves(octets) {
                 assert!(!secrets.contains(&value[..]), "{label:?} {reading:?} {path}");
-            }
-            if let Some(secret) = octets.windows(32).find(|window| secrets.contains(*window)) {
-                panic!("{label:?} {reading:?}: {}", hex::encode(secret));
             }
         }
     }
