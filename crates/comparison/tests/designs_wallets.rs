@@ -5,6 +5,8 @@
 
 #[path = "wallets/cards.rs"]
 mod cards;
+#[path = "wallets/checks.rs"]
+mod checks;
 #[path = "wallets/documents.rs"]
 mod documents;
 #[path = "wallets/formats.rs"]

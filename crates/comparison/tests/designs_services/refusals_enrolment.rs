@@ -5,7 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_comparison::design::chips::{self, ChipAnswer, Chips, NotGenuine};
 use bauta_comparison::design::enrolment::{self, Applicant, NotAdmitted, Office};
 use bauta_comparison::design::platforms::Platforms;
-use bauta_comparison::design::real_name::{Source, check_code, consented_account, read_answer, read_form};
+use bauta_comparison::design::real_name::{
+    Registration, Source, check_code, consented_account, read_answer, read_form,
+};
 use bauta_comparison::design::signed::{self, Signer};
 use bauta_comparison::design::{Label, Outcome, World};
 use bauta_comparison::transcript::Party;
@@ -191,4 +193,38 @@ fn platforms_check_passwords_and_whose_guardian_writes() {
     assert_eq!(withdraw("child", "guardian"), Ok(account));
     assert!(withdraw("child", "another").is_err());
     assert!(withdraw("another", "guardian").is_err());
+}
+
+/// The data of a child's guardian are checked with the source as the child's own are.
+#[test]
+fn a_guardian_whom_the_source_does_not_have_cannot_consent() {
+    let (scenario, mut other) = (village(), village());
+    other.people[ANN as usize].id_number = "99010119800102999X".to_owned();
+    for (known, expected) in [(&scenario, true), (&other, false)] {
+        let mut registration = Registration::default();
+        registration.start(&mut world(known, Label::R, documented(Label::R)));
+        let mut world = world(&scenario, Label::R, documented(Label::R));
+        let mut platforms = Platforms::default();
+        let came = registration.register(&mut world, &mut platforms, KIM, SOCIAL);
+        assert_eq!(came == Outcome::Done, expected, "{came:?}");
+        assert!(expected || refused(&came, Party::CheckingSource));
+        // Without a guardian in the form nothing is wrong.
+        assert_eq!(registration.register(&mut world, &mut platforms, TEEN, SOCIAL), Outcome::Done);
+    }
+}
+
+/// The code goes to whoever has the telephone that the form names, and has to come back.
+#[test]
+fn who_does_not_have_the_telephone_is_not_enrolled() {
+    let (scenario, mut other, mut none) = (village(), village(), village());
+    other.people[BEN as usize].telephone = other.people[ANN as usize].telephone.clone();
+    none.people[ANN as usize].telephone = "19900000009".to_owned();
+    for (telephones, expected) in [(&scenario, true), (&other, false), (&none, false)] {
+        let mut office = Office::start(&mut world(telephones, Label::N1, documented(Label::N1)));
+        let mut world = world(&scenario, Label::N1, documented(Label::N1));
+        let connection = world.connect(ANN, Party::Authority);
+        let applied = office.apply(&mut world, &connection, Applicant::Own(ANN));
+        let refusal = (!expected).then(|| NotAdmitted::Telephone.into());
+        assert_eq!(applied.err(), refusal);
+    }
 }

@@ -124,6 +124,18 @@ fn only_connected_platforms_ask_and_each_for_itself() {
         let answer = signed::verify_as(&service.centre.public(), RESULT, answer.as_bytes()).unwrap();
         assert_eq!(answer["code"], json!(Refusal::UnknownClient), "{text}");
     }
+    // Another platform that is connected does not speak for this one, nor this one for it.
+    let other = Signer::generate(&mut service.world.rng);
+    service.centre.connect("shop-1", "shop-1", other.public(), false);
+    for text in [
+        other.sign(REQUEST, &json!(request)),
+        other.sign(REQUEST, &json!(Request { app: "shop-1".to_owned(), ..request.clone() })),
+        service.platform.sign(REQUEST, &json!(Request { app: "shop-1".to_owned(), ..request.clone() })),
+    ] {
+        let answer = service.answer(text.as_bytes());
+        let answer = signed::verify_as(&service.centre.public(), RESULT, answer.as_bytes()).unwrap();
+        assert_eq!(answer["code"], json!(Refusal::UnknownClient), "{text}");
+    }
     assert!(service.ask(&request).is_ok());
     let answer = service.answer(b"what is this?");
     let answer = signed::verify_as(&service.centre.public(), RESULT, answer.as_bytes()).unwrap();

@@ -207,3 +207,26 @@ fn an_outage_of_the_authority_does_not_stop_log_ins_for_two_days() {
     design.day(&mut world);
     assert_eq!(design.log_in(&mut world, person, social, &[]), Outcome::Done);
 }
+
+#[test]
+fn nobody_else_can_report_a_card_lost() {
+    let scenario = town::scenario();
+    let [person, other] = [0, 1].map(|place| town::adults(&scenario)[place]);
+    let social = town::platform(&scenario, Archetype::Social);
+    let (mut world, mut design) = begin(&scenario, Reading::Documented, &[person, other]);
+    assert_eq!(design.sign_up(&mut world, person, social), Outcome::Done);
+    let handed: Vec<Value> =
+        town::messages(&world, "card").iter().map(|octets| serde_json::from_slice(octets).unwrap()).collect();
+    let password = |place: usize| handed[place]["blocking_password"].as_str().unwrap();
+    let number = &scenario.people[person as usize].id_number;
+    for wrong in [password(1), ""] {
+        let told = design.report_lost(&mut world, other, (number, wrong)).unwrap_err();
+        assert!(town::is_refused(&told, Party::Issuer));
+    }
+    next_day(&mut world, &mut design);
+    assert_eq!(design.log_in(&mut world, person, social, &[]), Outcome::Done);
+    assert_eq!(design.report_lost(&mut world, person, (number, password(0))), Ok(()));
+    next_day(&mut world, &mut design);
+    let blocked = design.log_in(&mut world, person, social, &[]);
+    assert_eq!(blocked, Outcome::Refused(Party::Platform(social), "the card is blocked"));
+}

@@ -56,6 +56,8 @@ pub struct ChipCards {
     /// Certificates that cards checked before: the same octets are not checked twice.
     certificates: BTreeMap<String, Certificate>,
     cards: BTreeMap<PersonNumber, Card>,
+    /// What people keep at home, to report a card lost with.
+    blocking_passwords: BTreeMap<PersonNumber, String>,
     /// Pseudonyms that were shown before.
     shown: BTreeSet<String>,
     platforms: Platforms,
@@ -220,12 +222,14 @@ impl ChipCards {
         alter(&mut form);
         let form = form.to_string();
         world.send(&line, Party::Person(person), "application", form.as_bytes())?;
-        let (card, note) = self.office.issue(world, &line, form.as_bytes())?;
+        let ((card, password), note) = self.office.issue(world, &line, form.as_bytes())?;
         self.tell_block_service(world, "new-card", &note)?;
-        let handed = json!({ "fields": card.fields, "pin": card.pin }).to_string();
+        let handed = json!({ "fields": card.fields, "pin": card.pin, "blocking_password": password });
+        let handed = handed.to_string();
         world.send(&line, Party::Issuer, "card", handed.as_bytes())?;
         world.hold(Party::Person(person), "card", &card.secret());
         self.cards.insert(person, card);
+        self.blocking_passwords.insert(person, password);
         Ok(())
     }
 

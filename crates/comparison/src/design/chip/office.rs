@@ -23,6 +23,8 @@ struct Entry {
     card: String,
     family_name: String,
     guardian: Option<String>,
+    /// What whoever reports the card lost must know.
+    blocking_password: String,
     cut_off: bool,
 }
 
@@ -57,13 +59,14 @@ impl Office {
         challenge
     }
 
-    /// Somebody applies; for a minor a guardian, too. Returns the card, and what the block service gets to know of it.
+    /// Somebody applies; for a minor a guardian, too. Returns the card with its blocking password, and what the block service
+    /// gets to know of it.
     pub(super) fn issue(
         &mut self,
         world: &mut World<'_>,
         connection: &Connection,
         form: &[u8],
-    ) -> Result<(Card, Value), Outcome> {
+    ) -> Result<((Card, String), Value), Outcome> {
         let form: Value = serde_json::from_slice(form).unwrap_or_default();
         let challenge = self.challenges.remove(&connection.conversation).unwrap_or_default();
         let documents = self.documents.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
@@ -81,12 +84,12 @@ impl Office {
         let (group, certificate) = self.generation.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
         let fields = fields_of(&data);
         let card = world.spend("issuer", "make-card", |rng| Card::new(rng, fields, (group, certificate)));
-        let name = world.fresh_name();
+        let (name, blocking_password) = (world.fresh_name(), world.fresh_name());
         if let Party::Person(person) = connection.ends.0 {
             world.is(Party::Authority, &name, person);
         }
         let block_key = es256::to_jwk(&VerifyingKey::from(&card.block_key()));
-        let mut row = json!({ "record": record, "card": name });
+        let mut row = json!({ "record": record, "card": name, "blocking_password": blocking_password });
         if let Some(guardian) = &guardian {
             row["guardian"] = guardian[..].into();
         }
@@ -95,9 +98,11 @@ impl Office {
         }
         world.keep(Party::Issuer, "cards", &record, Some(connection), row.to_string().as_bytes());
         let family_name = text(&data, "family_name");
-        let entry = Entry { card: name.clone(), family_name, guardian, cut_off: false };
+        let kept = blocking_password.clone();
+        let entry =
+            Entry { card: name.clone(), family_name, guardian, blocking_password: kept, cut_off: false };
         self.entries.insert(record, entry);
-        Ok((card, json!({ "card": name, "block_key": block_key })))
+        Ok(((card, blocking_password), json!({ "card": name, "block_key": block_key })))
     }
 
     /// The register of documents, which exists without this design.
@@ -120,11 +125,26 @@ impl Office {
     /// # Errors
     ///
     /// Nobody with this number has a card.
-    pub(super) fn card_of(&mut self, number: &str, cut_off: Option<bool>) -> Result<String, Outcome> {
+    pub(super) fn card_of(&mut self, number: &str, cut_off: bool) -> Result<String, Outcome> {
         let entry = self.by_number.get(number).and_then(|record| self.entries.get_mut(record));
         let entry = entry.ok_or(Outcome::Refused(Party::Issuer, "nobody with this number has a card"))?;
-        entry.cut_off = cut_off.unwrap_or(entry.cut_off);
+        entry.cut_off = cut_off;
         Ok(entry.card.clone())
+    }
+
+    /// Somebody reports a card lost. Returns its name at the block service.
+    ///
+    /// # Errors
+    ///
+    /// The number or the blocking password is wrong.
+    pub(super) fn lost(&self, form: &[u8]) -> Result<String, Outcome> {
+        let form: Value = serde_json::from_slice(form).unwrap_or_default();
+        let record = self.by_number.get(&text(&form, "id_number"));
+        let entry = record.and_then(|record| self.entries.get(record));
+        let entry = entry.filter(|entry| form["blocking_password"] == *entry.blocking_password);
+        entry
+            .map(|entry| entry.card.clone())
+            .ok_or(Outcome::Refused(Party::Issuer, "the number or the blocking password is wrong"))
     }
 
     /// A guardian takes consent back, with document and face. Returns the name of the child's card.

@@ -66,7 +66,7 @@ impl ChipCards {
         let order = json!({ "id_number": number }).to_string();
         let what = if blocked { "cut-off-order" } else { "restoration-order" };
         world.send(&line, Party::Official, what, order.as_bytes())?;
-        let card = self.office.card_of(number, Some(blocked))?;
+        let card = self.office.card_of(number, blocked)?;
         self.tell_block_service(world, "block", &json!({ "card": card, "blocked": blocked }))?;
         if blocked && world.setting.reading != Reading::Misuse {
             let line = world.connect(person, Party::Issuer);
@@ -77,14 +77,29 @@ impl ChipCards {
         Ok(())
     }
 
-    /// A card is lost: its holder says so to the office, which has it blocked.
+    /// A card is lost: its holder says so to the office, with the blocking password that came with the card.
     pub(super) fn report_loss(&mut self, world: &mut World<'_>, person: PersonNumber) -> Result<(), Outcome> {
         self.cards.remove(&person).ok_or(Outcome::Unable("has no card"))?;
         let number = &world.scenario.people[person as usize].id_number;
-        let line = world.connect(person, Party::Issuer);
-        let form = json!({ "id_number": number }).to_string();
-        world.send(&line, Party::Person(person), "loss", form.as_bytes())?;
-        let card = self.office.card_of(number, None)?;
+        let password = self.blocking_passwords.get(&person).cloned().unwrap_or_default();
+        self.report_lost(world, person, (number, &password))
+    }
+
+    /// Somebody reports the card of who has an identity number lost, and the office has it blocked.
+    ///
+    /// # Errors
+    ///
+    /// The number or the blocking password is wrong, or a service does not answer.
+    pub fn report_lost(
+        &mut self,
+        world: &mut World<'_>,
+        reporter: PersonNumber,
+        (id_number, password): (&str, &str),
+    ) -> Result<(), Outcome> {
+        let line = world.connect(reporter, Party::Issuer);
+        let form = json!({ "id_number": id_number, "blocking_password": password }).to_string();
+        world.send(&line, Party::Person(reporter), "loss", form.as_bytes())?;
+        let card = self.office.lost(form.as_bytes())?;
         self.tell_block_service(world, "block", &json!({ "card": card, "blocked": true }))
     }
 

@@ -176,28 +176,34 @@ fn read_request(octets: &[u8]) -> (Request, String) {
 
 /// The register of platforms, in which is written what each may ask for.
 #[derive(Debug, Default)]
-pub(super) struct Registrar {
+pub struct Registrar {
     key: Option<Es256>,
     /// Certificates that were checked before: the same octets are not checked twice.
     checked: BTreeSet<String>,
 }
 
 impl Registrar {
-    pub(super) fn start(&mut self, world: &mut World<'_>) {
+    /// The registrar makes its key.
+    pub fn start(&mut self, world: &mut World<'_>) {
         let key = Es256::generate(&mut world.rng);
         world.hold(Party::Authority, "registration-of-platforms", &key.secret());
         self.key = Some(key);
     }
 
     /// A certificate for a platform.
-    pub(super) fn register(&self, form: &[u8]) -> String {
+    pub fn register(&self, form: &[u8]) -> String {
         let form: Value = serde_json::from_slice(form).unwrap_or_default();
         let key = self.key.as_ref();
         key.map(|key| key.sign_jwt("rc-rp+jwt", &form)).unwrap_or_default()
     }
 
     /// What a certificate lets a platform ask for; `None`: it is not the registrar's, or another platform's.
-    fn read(&mut self, world: &mut World<'_>, certificate: &str, audience: &str) -> Option<BTreeSet<String>> {
+    pub fn read(
+        &mut self,
+        world: &mut World<'_>,
+        certificate: &str,
+        audience: &str,
+    ) -> Option<BTreeSet<String>> {
         let public = self.key.as_ref()?.public();
         let content = if self.checked.contains(certificate) {
             es256::payload(certificate)?

@@ -127,22 +127,9 @@ impl Issuer {
         form: &Value,
         challenge: &str,
     ) -> Result<(VerifyingKey, Vec<VerifyingKey>), Outcome> {
-        let refused = |reason| Outcome::Refused(Party::Issuer, reason);
         let trusted = self.trusted.as_ref().ok_or(Outcome::Unreachable(Party::Issuer))?;
-        let (attestation, keys) = (text(form, "attestation"), text(form, "keys"));
         let now = world.now;
-        let checked = world.spend("issuer", "check-attestation", |_| {
-            let unit = vendor::read(&trusted.vendor, &attestation, now)?;
-            Some((unit, es256::verify_jwt(&unit, "key-attestation+jwt", &keys).ok()?))
-        });
-        let (unit, keys) = checked.ok_or(refused("the wallet is not attested by its vendor"))?;
-        if keys["nonce"] != challenge {
-            return Err(refused("the keys are attested for another request"));
-        }
-        let keys = keys["attested_keys"].as_array().cloned().unwrap_or_default();
-        let keys: Option<Vec<_>> = keys.iter().map(es256::from_jwk).collect();
-        let keys = keys.filter(|keys| !keys.is_empty()).ok_or(refused("there are no keys"))?;
-        Ok((unit, keys))
+        world.spend("issuer", "check-attestation", |_| attested_keys(&trusted.vendor, form, challenge, now))
     }
 
     fn register(&mut self, world: &mut World<'_>, connection: &Connection, data: &Value) -> String {
@@ -316,6 +303,31 @@ impl Issuer {
         let holder = self.holders.get(by_status.or_else(by_key)?)?;
         Some(text(&holder.data, "family_name"))
     }
+}
+
+/// The key of a wallet unit that the vendor attests, and the device keys that the unit attests for a challenge.
+///
+/// # Errors
+///
+/// The issuer refuses: an attestation is not signed as it should be, or too old, or for another request, or names no key.
+pub fn attested_keys(
+    vendor: &VerifyingKey,
+    form: &Value,
+    challenge: &str,
+    now: u64,
+) -> Result<(VerifyingKey, Vec<VerifyingKey>), Outcome> {
+    let refused = |reason| Outcome::Refused(Party::Issuer, reason);
+    let unattested = refused("the wallet is not attested by its vendor");
+    let unit = vendor::read(vendor, &text(form, "attestation"), now).ok_or(unattested.clone())?;
+    let keys =
+        es256::verify_jwt(&unit, "key-attestation+jwt", &text(form, "keys")).map_err(|_| unattested)?;
+    if keys["nonce"] != challenge {
+        return Err(refused("the keys are attested for another request"));
+    }
+    let keys = keys["attested_keys"].as_array().cloned().unwrap_or_default();
+    let keys: Option<Vec<_>> = keys.iter().map(es256::from_jwk).collect();
+    let keys = keys.filter(|keys| !keys.is_empty()).ok_or(refused("there are no keys"))?;
+    Ok((unit, keys))
 }
 
 /// A copy as a member of JSON: text where it is text, else in base64url.

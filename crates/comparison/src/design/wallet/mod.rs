@@ -19,11 +19,12 @@ use std::collections::BTreeMap;
 use p256::ecdsa::VerifyingKey;
 use serde_json::json;
 
-pub use issuer::AGES;
+pub use holder::Registrar;
+pub use issuer::{AGES, attested_keys};
 pub(super) use parameters::Kind;
 pub use parameters::{Evidence, Parameters, Refill};
 
-use self::holder::{Registrar, Wallet};
+use self::holder::Wallet;
 use self::issuer::Issuer;
 use self::platform::{Checkers, Publisher, age_claim, needs};
 use self::vendor::Vendor;
