@@ -7,8 +7,10 @@ mod schema;
 use std::collections::BTreeSet;
 use std::fs;
 
+use bauta_comparison::design::Label;
 use bauta_comparison::report::{CSV_SCHEMA, RESULTS_SCHEMA, write};
 use bauta_comparison::results::Results;
+use bauta_comparison::transcript::Party;
 use made_up::Made;
 use schema::breaks;
 
@@ -52,8 +54,37 @@ fn page_is_small_enough_and_asks_nothing_of_the_network() {
 }
 
 #[test]
+fn join_graphs_are_as_broad_as_the_shares() {
+    let mut results = made_up::few(&[Label::R, Label::A1]);
+    for run in &mut results.runs {
+        let is_r = run.design == Label::R;
+        for pair in run.attacks.iter_mut().flat_map(|attack| &mut attack.pairs) {
+            (pair.claimed, pair.right) = match (is_r, pair.a) {
+                (true, Party::Platform(0)) => (40, 40),
+                (true, _) => (30, 10),
+                (false, _) => (0, 0),
+            };
+        }
+    }
+    let page = page(&results);
+    let graphs: Vec<&str> = page.split("aria-label=\"Join graph of ").skip(1).collect();
+    let [r, a1] = graphs[..] else { panic!("{} graphs", graphs.len()) };
+    let breadths = |graph: &str| -> Vec<u32> {
+        let graph = graph.split("</svg>").next().unwrap();
+        values(graph, "stroke-width").into_iter().filter_map(|width| width.parse().ok()).collect()
+    };
+    assert!(r.starts_with("R: 150 of 240 joined, 60 wrong claims"));
+    // First the three with wrong claims, then six: 40 is all, which is 5 pixels of 8 fine ones.
+    let lines = breadths(r);
+    assert_eq!(lines[..9], [30, 30, 30, 40, 40, 40, 10, 10, 10], "{lines:?}");
+    assert!(a1.starts_with("A1: 0 of 240 joined, 0 wrong claims"));
+    assert!(breadths(a1).into_iter().all(|breadth| breadth <= 1));
+    assert!(page.contains("title=\"10 right of 40, 20 wrong claims\">25/33.3<"));
+}
+
+#[test]
 fn values_are_marked_and_escaped() {
-    let page = page(&made_up::few(&[bauta_comparison::design::Label::R]));
+    let page = page(&made_up::few(&[Label::R]));
     assert!(page.contains("<mark>QUALARIX&lt;&amp;&gt;</mark>"));
     assert!(!page.contains(made_up::MATTER));
     assert!(page.contains("\\xa2dname\\x00\\xff"));
@@ -68,9 +99,15 @@ fn results_can_be_read_back_and_are_the_same_octets_twice() {
     for report in ["one", "two"] {
         write(&results, &made_up::timings(), &Made, &directory.path().join(report)).unwrap();
     }
-    for file in
-        ["results.json", "knowledge.csv", "attacks.csv", "leaks.csv", "csv-metadata.json", "report.html"]
-    {
+    for file in [
+        "results.json",
+        "knowledge.csv",
+        "attacks.csv",
+        "pairs.csv",
+        "leaks.csv",
+        "csv-metadata.json",
+        "report.html",
+    ] {
         assert_eq!(read(&format!("one/{file}")), read(&format!("two/{file}")), "{file}");
     }
     let back: Results = serde_json::from_slice(&read("one/results.json")).unwrap();
@@ -137,7 +174,7 @@ fn nothing_half_written_is_left() {
     let taken = directory.path().join("report");
     fs::create_dir(&taken).unwrap();
     fs::create_dir(taken.join("results.json")).unwrap();
-    let results = made_up::few(&[bauta_comparison::design::Label::O]);
+    let results = made_up::few(&[Label::O]);
     assert!(write(&results, &made_up::timings(), &Made, &taken).is_err());
     let left: Vec<_> =
         fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -151,14 +188,14 @@ fn a_directory_that_is_there_keeps_its_other_files() {
     let report = directory.path().join("report");
     fs::create_dir(&report).unwrap();
     fs::write(report.join("transcript.jsonl"), "kept").unwrap();
-    write(&made_up::few(&[bauta_comparison::design::Label::O]), &made_up::timings(), &Made, &report).unwrap();
+    write(&made_up::few(&[Label::O]), &made_up::timings(), &Made, &report).unwrap();
     assert_eq!(fs::read_to_string(report.join("transcript.jsonl")).unwrap(), "kept");
     assert!(report.join("report.html").is_file() && report.join("timings.json").is_file());
 }
 
 #[test]
 fn a_control_that_failed_is_shouted() {
-    let mut results = made_up::few(&[bauta_comparison::design::Label::O]);
+    let mut results = made_up::few(&[Label::O]);
     assert!(!page(&results).contains("do not use this run"));
     results.controls[1].passed = false;
     assert_eq!(page(&results).matches("do not use this run").count(), 1);
@@ -166,7 +203,7 @@ fn a_control_that_failed_is_shouted() {
 
 #[test]
 fn results_without_anything_still_make_a_page() {
-    let mut results = made_up::few(&[bauta_comparison::design::Label::A1]);
+    let mut results = made_up::few(&[Label::A1]);
     let run = &mut results.runs[0];
     run.knowledge.clear();
     run.attacks.clear();

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `results.json` | [`Results`] as it is, by `results.schema.json` (JSON Schema 2020-12) |
 //! | `timings.json` | [`Timings`]: differs from run to run |
-//! | `knowledge.csv`, `attacks.csv`, `powers.csv`, `leaks.csv`, `stories.csv`, `figures.csv`, `traffic.csv` | the same in tables, by `csv.schema.json` |
+//! | `knowledge.csv`, `attacks.csv`, `pairs.csv`, `powers.csv`, `leaks.csv`, `stories.csv`, `figures.csv`, `traffic.csv` | the same in tables, by `csv.schema.json` |
 //! | `report.html` | everything, to be read in a browser or printed, without a network |
 //!
 //! All but `timings.json` and `report.html` are the same octets for the same inputs; in `report.html` the section on
@@ -15,6 +15,7 @@ mod change;
 mod chart;
 mod cost;
 mod files;
+mod graph;
 mod leaks;
 mod linking;
 mod matrix;

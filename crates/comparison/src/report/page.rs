@@ -13,7 +13,7 @@ use super::shown::Shown;
 use super::sweeps::Sweep;
 use super::table::Table;
 use super::{
-    Error, Evidence, change, cost, leaks, linking, matrix, names, powers, properties, sequence, sweeps,
+    Error, Evidence, change, cost, graph, leaks, linking, matrix, names, powers, properties, sequence, sweeps,
 };
 use crate::claims::{Article, Claim, Property, claims, property};
 use crate::design::Reading;
@@ -86,6 +86,8 @@ struct Page<'a> {
     matrices: Vec<Read<Table>>,
     told: Vec<Told>,
     recall: Vec<Chart>,
+    graphs: Vec<Chart>,
+    pairs: Option<Table>,
     attacks: Vec<Read<Table>>,
     games: Vec<Round>,
     sets: Table,
@@ -140,6 +142,8 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
         glance: change::glance(&shown),
         coalitions: coalitions(results, &quotes),
         recall: linking::recall_charts(&shown)?,
+        graphs: graph::graphs(&shown, evidence)?,
+        pairs: graph::table(&shown, evidence),
         games: linking::games(&shown, &quotes),
         change_charts: change::charts(&shown)?,
         change: change::table(&shown),
