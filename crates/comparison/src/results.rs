@@ -262,6 +262,6 @@ pub struct Game {
 pub struct Timings {
     /// Wall time of everything, in milliseconds.
     pub milliseconds: u64,
-    /// For each design, role and operation: how often and how many nanoseconds of CPU time in all.
+    /// For each design, role and operation: how often and how many nanoseconds of CPU time, in all runs as documented.
     pub spent: BTreeMap<String, BTreeMap<String, (u64, u128)>>,
 }

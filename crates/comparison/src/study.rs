@@ -321,10 +321,8 @@ fn gather(
                 *entry = (job.setting, entry.1 + played, entry.2 + won);
             }
         }
-        let of_design = timings.spent.entry(job.label.as_str().to_owned()).or_default();
-        for (operation, (count, nanoseconds)) in finished.spent {
-            let entry = of_design.entry(operation).or_default();
-            *entry = (entry.0 + count, entry.1 + nanoseconds);
+        if job.sweep.is_none() && job.setting.reading == Reading::Documented {
+            add(timings.spent.entry(job.label.as_str().to_owned()).or_default(), finished.spent);
         }
         controls.extend(finished.controls);
         runs.push(finished.run);
@@ -342,6 +340,14 @@ fn gather(
         games: rounds.into_iter().map(|(key, value)| game(key, value)).collect(),
     };
     Studied { results, timings, kept: Kept { records, platforms } }
+}
+
+/// Adds counts and times to those that are there.
+fn add(to: &mut BTreeMap<String, (u64, u128)>, spent: BTreeMap<String, (u64, u128)>) {
+    for (operation, (count, nanoseconds)) in spent {
+        let entry = to.entry(operation).or_default();
+        *entry = (entry.0 + count, entry.1 + nanoseconds);
+    }
 }
 
 fn game(

@@ -9,7 +9,7 @@ use std::fs;
 
 use bauta_comparison::design::Label;
 use bauta_comparison::report::{CSV_SCHEMA, RESULTS_SCHEMA, write};
-use bauta_comparison::results::Results;
+use bauta_comparison::results::{Results, Traffic};
 use bauta_comparison::transcript::Party;
 use made_up::Made;
 use schema::breaks;
@@ -80,6 +80,73 @@ fn join_graphs_are_as_broad_as_the_shares() {
     assert!(a1.starts_with("A1: 0 of 240 joined, 0 wrong claims"));
     assert!(breadths(a1).into_iter().all(|breadth| breadth <= 1));
     assert!(page.contains("title=\"10 right of 40, 20 wrong claims\">25/33.3<"));
+}
+
+/// The cells of the bill's line of a design that is of something, as text.
+fn billed(page: &str, design: &str, of: &str) -> Vec<String> {
+    let start = format!("<th scope=\"row\">{design}</th><td>{of}");
+    let row = page.split("<tr").find(|row| row.contains(&start)).unwrap_or_else(|| panic!("{design}: {of}"));
+    let cells = row.split("<td>").skip(2).map(|cell| cell.split("</td>").next().unwrap());
+    cells.map(|cell| cell.replace('\u{202f}', " ")).collect()
+}
+
+#[test]
+fn the_bill_is_worked_out_step_by_step() {
+    let mut results = made_up::few(&[Label::WB, Label::A1]);
+    // 400 people for 30 days: 12 000 days of one person.
+    for run in &mut results.runs {
+        run.traffic.clear();
+        run.traffic
+            .insert("person → platform: show".to_owned(), Traffic { count: 24_000, octets: 36_000_000 });
+        let file = Traffic { count: 12_000, octets: 240_000_000 };
+        run.traffic.insert("publisher → person: file bucket".to_owned(), file);
+        run.stored = [("platform".to_owned(), 800_000)].into();
+    }
+    let mut timings = made_up::timings();
+    let spent = timings.spent.get_mut("A1").unwrap();
+    spent.clear();
+    // 24 000 shows of 2 ms each; a build of 30 epochs of 0.4 s each.
+    spent.insert("platform: verify".to_owned(), (24_000, 48_000_000_000));
+    spent.insert("platform: ask".to_owned(), (12_000, 12_000_000_000));
+    spent.insert("issuer: epoch".to_owned(), (30, 12_000_000_000));
+    spent.insert("wallet: present".to_owned(), (24_000, 120_000_000_000));
+    let directory = tempfile::tempdir().unwrap();
+    write(&results, &timings, &Made, directory.path()).unwrap();
+    let page = fs::read_to_string(directory.path().join("report.html")).unwrap();
+    let line = |of: &str| billed(&page, "A1", of);
+    assert_eq!(
+        line("verifiers: verify"),
+        [
+            "24 000 times ÷ 400 people ÷ 30 days = 2",
+            "× 2 000 µs one = 4 000 µs each person and day",
+            // 0.004 s × 1.4e9 ÷ 86 400 s.
+            "× 1 400 000 000 ÷ 86 400 s = 64.8 cores, busy all day",
+        ]
+    );
+    assert_eq!(line("verifiers, all together")[1], "sum = 5 000 µs each person and day");
+    assert!(line("epoch build and status lists: epoch")[2].ends_with("= 16.2 cores, busy all day"));
+    assert!(line("wallets: present")[2].ends_with("= 162 cores, on people&#39;s own devices"));
+    assert_eq!(
+        line("of that, public files (CDN), to person: file bucket"),
+        [
+            "12 000 × 20 000 octets ÷ 400 people ÷ 30 days",
+            "= 20 000 octets each person and day",
+            "× 1 400 000 000 = 28 TB a day, 2.59 Gbit/s on average",
+        ]
+    );
+    // 2^18 buckets: the fewest, as a power of two, with at most 10 000 holders each.
+    let full = line("the same fetches of buckets that are full");
+    assert!(full[0].contains("tokens ÷ 262 144 buckets × 50 octets = 267 029 octets; 12 000 fetches"));
+    assert_eq!(full[2], "× 1 400 000 000 = 374 TB a day, 34.6 Gbit/s on average");
+    assert_eq!(line("all that is sent")[1], "= 23 000 octets each person and day");
+    assert_eq!(
+        line("kept by platform"),
+        [
+            "800 000 octets ÷ 400 people",
+            "= 2 000 octets each person, after 30 days",
+            "× 1 400 000 000 = 2.8 TB"
+        ]
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! computation is not.
 
 mod appendix;
+mod bill;
 mod change;
 mod chart;
 mod cost;
