@@ -38,7 +38,7 @@ pub fn design(label: Label) -> Box<dyn Design> {
         Label::WA => Box::new(sd_jwt_wallet::once()),
         Label::D => Box::new(digests::digests()),
         Label::C => Box::<chip::ChipCards>::default(),
-        _ => Box::<RealName>::default(),
+        Label::R => Box::<RealName>::default(),
     }
 }
 

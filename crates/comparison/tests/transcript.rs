@@ -82,7 +82,7 @@ fn what_is_cut_or_changed_is_refused_with_its_line() {
         push(&mut transcript, Record::Row(row(Party::Issuer, 6, "a", Some(b"{}"))));
     }
     let octets = written(&transcript);
-    let bad = |octets: &[u8]| match Reader::new(octets).map(|reader| reader.collect::<Result<Vec<_>, _>>()) {
+    let bad = |octets: &[u8]| match Reader::new(octets).map(Iterator::collect::<Result<Vec<_>, _>>) {
         Err(ReadError::Malformed { line, .. }) | Ok(Err(ReadError::Malformed { line, .. })) => line,
         other => panic!("{:?}", other.map(|read| read.map(|lines| lines.len()))),
     };

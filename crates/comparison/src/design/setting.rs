@@ -47,6 +47,10 @@ pub enum Authentication {
 /// What a design's documents leave open. The same members for all designs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an open point of the documents, independent of the others, and a member of the results"
+)]
 pub struct Setting {
     /// The reading that these values belong to.
     pub reading: Reading,

@@ -199,8 +199,9 @@ impl<'a> World<'a> {
         self.transcript.name(party, subject.to_owned(), person);
     }
 
-    /// Tells the harness (nobody else) the secret behind a public value that a person shows, such as a pseudonym: what a
-    /// large quantum computer would work out. Both are octets, the public one as it is when encodings are taken off.
+    /// Tells the harness (nobody else) the secret behind a public value that a person shows, such as a pseudonym or what is
+    /// sealed to a public key: what a large quantum computer would work out. Both are octets, the public one as it is when
+    /// encodings are taken off.
     pub fn discrete_logarithm(&mut self, public: &[u8], secret: &[u8]) {
         self.transcript.discrete_logarithm(public.to_vec(), secret.to_vec());
     }

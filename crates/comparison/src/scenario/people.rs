@@ -146,7 +146,7 @@ impl Makers {
 
     /// One household: one or two adults, and the children that the shares of ages give them.
     fn household(&mut self, parameters: &Parameters, home: &Home, left: usize, people: &mut Vec<Person>) {
-        let adults = if left > 1 && self.draw.chance(0.6) { 2 } else { 1 };
+        let adults: u8 = if left > 1 && self.draw.chance(0.6) { 2 } else { 1 };
         let [children, teenagers, adult, elderly] = parameters.ages;
         let first = people.len();
         for _ in 0..adults {
@@ -157,7 +157,7 @@ impl Makers {
         }
         let guardian = people[first].number;
         let mean = f64::from(adults) * (children + teenagers) / (adult + elderly);
-        let minors = (self.draw.times(mean) as usize).min(left.saturating_sub(adults as usize));
+        let minors = (self.draw.times(mean) as usize).min(left.saturating_sub(usize::from(adults)));
         for _ in 0..minors {
             let small = self.draw.chance(children / (children + teenagers).max(f64::MIN_POSITIVE));
             let age = if small { self.draw.below(14) } else { 14 + self.draw.below(4) };

@@ -371,5 +371,6 @@ impl Stories<'_, '_> {
 
 /// A share of a count, rounded to the nearest.
 fn share_of(count: usize, share: f64) -> usize {
-    (0..count).filter(|index| (*index as f64) + 0.5 <= share * count as f64).count()
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    (0..count).filter(|index| f64::from(*index) + 0.5 <= share * f64::from(count)).count()
 }

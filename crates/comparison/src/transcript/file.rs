@@ -129,7 +129,7 @@ impl<R: BufRead> Iterator for Reader<R> {
     }
 }
 
-fn malformed(line: Line, reason: impl ToString) -> ReadError {
+fn malformed(line: Line, reason: impl std::fmt::Display) -> ReadError {
     ReadError::Malformed { line, reason: reason.to_string() }
 }
 

@@ -205,6 +205,7 @@ mod octets {
         #[serde(transparent)]
         struct Octets(#[serde(with = "super")] Vec<u8>);
 
+        #[allow(clippy::ref_option, reason = "serde passes a reference to the member")]
         pub(in super::super) fn serialize<S: Serializer>(
             octets: &Option<Vec<u8>>,
             serializer: S,

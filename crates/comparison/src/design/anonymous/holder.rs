@@ -143,6 +143,12 @@ impl Holder {
         self.backup.is_some()
     }
 
+    /// The secret of the pseudonyms: for the harness, not for any party.
+    pub(super) fn nym_secret(&self) -> Option<[u8; 32]> {
+        let secrets = self.wallet.credentials().last()?.secrets()?;
+        Some(*secrets.nym_secret.to_octets())
+    }
+
     pub(super) fn has_credential(&self) -> bool {
         !self.wallet.credentials().is_empty()
     }

@@ -36,6 +36,12 @@
 //! Who lost the secret begins anew under other pseudonyms, bans included, once a year. Nothing bans everywhere. Without a relay
 //! addresses and times link what the octets do not: a wallet that fetches its token before it logs in shows when it is used.
 //!
+//! # A later quantum computer
+//!
+//! BBS proofs hide unconditionally: of what was recorded, they give nothing, ever. Pseudonyms hide computationally only: each
+//! is a discrete logarithm problem of one secret of the holder's, and who can solve it joins a holder's accounts at all
+//! platforms. So does who opens, in A1+E, what was encrypted to the bodies. A0 has neither.
+//!
 //! # Minors
 //!
 //! The guardian comes to the issuer's desk, and the minor's credential names the guardian's person, hidden; who takes
@@ -219,7 +225,12 @@ impl Anonymous {
         wish: Wish,
     ) -> Result<(VerifiedPresentation, String), Outcome> {
         let answer = self.show(world, visit, wish)?;
-        Ok((self.desks[usize::from(visit.platform)].verify(world, &answer)?, answer))
+        let verified = self.desks[usize::from(visit.platform)].verify(world, &answer)?;
+        let holder = self.holders.get(&self.presenter(visit.person, visit.platform));
+        if let (Some(pseudonym), Some(secret)) = (verified.pseudonym(), holder.and_then(Holder::nym_secret)) {
+            world.discrete_logarithm(&pseudonym.to_octets(), &secret);
+        }
+        Ok((verified, answer))
     }
 
     /// Opens an account by presentation.

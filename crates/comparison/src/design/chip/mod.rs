@@ -9,6 +9,13 @@
 //! What is a choice here: a card belongs to everybody in the scenario who has no obstacle; minors get one with a
 //! guardian's consent; the card holds number and region; a platform keeps the pseudonym and drops the mark; a lost
 //! pseudonym is replaced by who knows the account's password.
+//!
+//! # A later quantum computer
+//!
+//! A pseudonym is the hash of what the card's key and the sector's key have in common. The sector's public key stands in
+//! every certificate, the card's in what the office told the block service. Who has recorded both, and works discrete
+//! logarithms out, makes the card's pseudonyms in all sectors: pseudonyms hide computationally only. Without the block
+//! service's records the hash stays closed.
 
 mod authority;
 mod card;
@@ -17,7 +24,7 @@ mod office;
 mod official;
 mod service;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use p256::PublicKey;
 use p256::ecdsa::VerifyingKey;
@@ -49,6 +56,8 @@ pub struct ChipCards {
     /// Certificates that cards checked before: the same octets are not checked twice.
     certificates: BTreeMap<String, Certificate>,
     cards: BTreeMap<PersonNumber, Card>,
+    /// Pseudonyms that were shown before.
+    shown: BTreeSet<String>,
     platforms: Platforms,
     registration: Registration,
 }
@@ -77,7 +86,12 @@ impl ChipCards {
         let answer = self.answer(world, owner, (&terminal.opening, &signature), challenge)?;
         world.send(connection, me, "card-answer", answer.as_bytes())?;
         let at = platform_of(world, platform);
-        self.services.check(world, (at, &self.authority), (&terminal, answer.as_bytes()), ask)
+        let read = self.services.check(world, (at, &self.authority), (&terminal, answer.as_bytes()), ask)?;
+        if let Some(card) = self.cards.get(&owner).filter(|_| self.shown.insert(read.pseudonym.clone())) {
+            let public = hex::decode(&read.pseudonym).unwrap_or_default();
+            world.discrete_logarithm(&public, &card.secret());
+        }
+        Ok(read)
     }
 
     /// The holder enters the PIN; the card checks the terminal and answers.

@@ -42,12 +42,17 @@ impl App {
             serial: call.serial.clone(),
             asked: call.asked.clone(),
         };
+        let new = !self.sealers.contains_key(&platform);
         let password = (call.asked.mode == 1).then(|| format!("{}{}", call.serial, self.password));
         let sealers = &mut self.sealers;
-        world.spend("wallet", "give-certificate", |rng| {
+        let (certificate, password) = world.spend("wallet", "give-certificate", |rng| {
             let sealer = sealers.entry(platform).or_insert_with(|| Sealer::new(rng, authority));
             let certificate = sealer.seal(rng, json!(given).to_string().as_bytes());
             (certificate, password.map(|password| sealer.seal(rng, password.as_bytes())))
-        })
+        });
+        if new {
+            world.discrete_logarithm(certificate.as_bytes(), self.number.as_bytes());
+        }
+        (certificate, password)
     }
 }

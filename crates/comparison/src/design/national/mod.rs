@@ -41,6 +41,9 @@
 //! - Whether the application tells the authority of a use by itself: in misuse it does, with device and address.
 //! - How many people consent when a platform asks for more: [`National::consent_share`], a choice.
 //!
+//! A later quantum computer opens what was sealed with elliptic curves and passed through platforms, and so finds the
+//! number behind each account. This stands and falls with [`seal`]: how the documents have it is not public.
+//!
 //! Not modelled: that somebody who is banned tries the alternative, which has no value in common with the number; voice,
 //! fingerprints and palm veins, which one news item has and the rule text has not.
 
