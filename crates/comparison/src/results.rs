@@ -112,8 +112,27 @@ pub struct Attack {
     /// The anonymity set of an account: 5th percentile, median, and how many accounts were asked about. `None`: it does
     /// not apply.
     pub anonymity_set: Option<AnonymitySet>,
+    /// Of all programs of all platforms together: what `link-accounts` is made of, for each pair of platforms. Empty
+    /// for every other attack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<Pair>,
     /// Lines that show one true claim, at most four.
     pub lines: Vec<Line>,
+}
+
+/// Accounts at two parties that are claimed to be of one person: an edge of the join graph.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pair {
+    /// One of the parties: the smaller one.
+    pub a: Party,
+    /// The other.
+    pub b: Party,
+    /// How many pairs of accounts are claimed to be of one person each.
+    pub claimed: u32,
+    /// How many of these are.
+    pub right: u32,
+    /// How many pairs of accounts of one person there are.
+    pub there_are: u32,
 }
 
 /// How many people an account may belong to, for all that a coalition has.
@@ -243,6 +262,6 @@ pub struct Game {
 pub struct Timings {
     /// Wall time of everything, in milliseconds.
     pub milliseconds: u64,
-    /// For each design, role and operation: how often and how many nanoseconds of CPU time in all.
+    /// For each design, role and operation: how often and how many nanoseconds of CPU time, in all runs as documented.
     pub spent: BTreeMap<String, BTreeMap<String, (u64, u128)>>,
 }

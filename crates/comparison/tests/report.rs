@@ -7,8 +7,10 @@ mod schema;
 use std::collections::BTreeSet;
 use std::fs;
 
+use bauta_comparison::design::Label;
 use bauta_comparison::report::{CSV_SCHEMA, RESULTS_SCHEMA, write};
-use bauta_comparison::results::Results;
+use bauta_comparison::results::{Results, Traffic};
+use bauta_comparison::transcript::Party;
 use made_up::Made;
 use schema::breaks;
 
@@ -52,8 +54,104 @@ fn page_is_small_enough_and_asks_nothing_of_the_network() {
 }
 
 #[test]
+fn join_graphs_are_as_broad_as_the_shares() {
+    let mut results = made_up::few(&[Label::R, Label::A1]);
+    for run in &mut results.runs {
+        let is_r = run.design == Label::R;
+        for pair in run.attacks.iter_mut().flat_map(|attack| &mut attack.pairs) {
+            (pair.claimed, pair.right) = match (is_r, pair.a) {
+                (true, Party::Platform(0)) => (40, 40),
+                (true, _) => (30, 10),
+                (false, _) => (0, 0),
+            };
+        }
+    }
+    let page = page(&results);
+    let graphs: Vec<&str> = page.split("aria-label=\"Join graph of ").skip(1).collect();
+    let [r, a1] = graphs[..] else { panic!("{} graphs", graphs.len()) };
+    let breadths = |graph: &str| -> Vec<u32> {
+        let graph = graph.split("</svg>").next().unwrap();
+        values(graph, "stroke-width").into_iter().filter_map(|width| width.parse().ok()).collect()
+    };
+    assert!(r.starts_with("R: 150 of 240 joined, 60 wrong claims"));
+    // First the three with wrong claims, then six: 40 is all, which is 5 pixels of 8 fine ones.
+    let lines = breadths(r);
+    assert_eq!(lines[..9], [30, 30, 30, 40, 40, 40, 10, 10, 10], "{lines:?}");
+    assert!(a1.starts_with("A1: 0 of 240 joined, 0 wrong claims"));
+    assert!(breadths(a1).into_iter().all(|breadth| breadth <= 1));
+    assert!(page.contains("title=\"10 right of 40, 20 wrong claims\">25/33.3<"));
+}
+
+/// The cells of the bill's line of a design that is of something, as text.
+fn billed(page: &str, design: &str, of: &str) -> Vec<String> {
+    let start = format!("<th scope=\"row\">{design}</th><td>{of}");
+    let row = page.split("<tr").find(|row| row.contains(&start)).unwrap_or_else(|| panic!("{design}: {of}"));
+    let cells = row.split("<td>").skip(2).map(|cell| cell.split("</td>").next().unwrap());
+    cells.map(|cell| cell.replace('\u{202f}', " ")).collect()
+}
+
+#[test]
+fn the_bill_is_worked_out_step_by_step() {
+    let mut results = made_up::few(&[Label::WB, Label::A1]);
+    // 400 people for 30 days: 12 000 days of one person.
+    for run in &mut results.runs {
+        run.traffic.clear();
+        run.traffic
+            .insert("person → platform: show".to_owned(), Traffic { count: 24_000, octets: 36_000_000 });
+        let file = Traffic { count: 12_000, octets: 240_000_000 };
+        run.traffic.insert("publisher → person: file bucket".to_owned(), file);
+        run.stored = [("platform".to_owned(), 800_000)].into();
+    }
+    let mut timings = made_up::timings();
+    let spent = timings.spent.get_mut("A1").unwrap();
+    spent.clear();
+    // 24 000 shows of 2 ms each; a build of 30 epochs of 0.4 s each.
+    spent.insert("platform: verify".to_owned(), (24_000, 48_000_000_000));
+    spent.insert("platform: ask".to_owned(), (12_000, 12_000_000_000));
+    spent.insert("issuer: epoch".to_owned(), (30, 12_000_000_000));
+    spent.insert("wallet: present".to_owned(), (24_000, 120_000_000_000));
+    let directory = tempfile::tempdir().unwrap();
+    write(&results, &timings, &Made, directory.path()).unwrap();
+    let page = fs::read_to_string(directory.path().join("report.html")).unwrap();
+    let line = |of: &str| billed(&page, "A1", of);
+    assert_eq!(
+        line("verifiers: verify"),
+        [
+            "24 000 times ÷ 400 people ÷ 30 days = 2",
+            "× 2 000 µs one = 4 000 µs each person and day",
+            // 0.004 s × 1.4e9 ÷ 86 400 s.
+            "× 1 400 000 000 ÷ 86 400 s = 64.8 cores, busy all day",
+        ]
+    );
+    assert_eq!(line("verifiers, all together")[1], "sum = 5 000 µs each person and day");
+    assert!(line("epoch build and status lists: epoch")[2].ends_with("= 16.2 cores, busy all day"));
+    assert!(line("wallets: present")[2].ends_with("= 162 cores, on people&#39;s own devices"));
+    assert_eq!(
+        line("of that, public files (CDN), to person: file bucket"),
+        [
+            "12 000 × 20 000 octets ÷ 400 people ÷ 30 days",
+            "= 20 000 octets each person and day",
+            "× 1 400 000 000 = 28 TB a day, 2.59 Gbit/s on average",
+        ]
+    );
+    // 2^18 buckets: the fewest, as a power of two, with at most 10 000 holders each.
+    let full = line("the same fetches of buckets that are full");
+    assert!(full[0].contains("tokens ÷ 262 144 buckets × 50 octets = 267 029 octets; 12 000 fetches"));
+    assert_eq!(full[2], "× 1 400 000 000 = 374 TB a day, 34.6 Gbit/s on average");
+    assert_eq!(line("all that is sent")[1], "= 23 000 octets each person and day");
+    assert_eq!(
+        line("kept by platform"),
+        [
+            "800 000 octets ÷ 400 people",
+            "= 2 000 octets each person, after 30 days",
+            "× 1 400 000 000 = 2.8 TB"
+        ]
+    );
+}
+
+#[test]
 fn values_are_marked_and_escaped() {
-    let page = page(&made_up::few(&[bauta_comparison::design::Label::R]));
+    let page = page(&made_up::few(&[Label::R]));
     assert!(page.contains("<mark>QUALARIX&lt;&amp;&gt;</mark>"));
     assert!(!page.contains(made_up::MATTER));
     assert!(page.contains("\\xa2dname\\x00\\xff"));
@@ -68,9 +166,15 @@ fn results_can_be_read_back_and_are_the_same_octets_twice() {
     for report in ["one", "two"] {
         write(&results, &made_up::timings(), &Made, &directory.path().join(report)).unwrap();
     }
-    for file in
-        ["results.json", "knowledge.csv", "attacks.csv", "leaks.csv", "csv-metadata.json", "report.html"]
-    {
+    for file in [
+        "results.json",
+        "knowledge.csv",
+        "attacks.csv",
+        "pairs.csv",
+        "leaks.csv",
+        "csv-metadata.json",
+        "report.html",
+    ] {
         assert_eq!(read(&format!("one/{file}")), read(&format!("two/{file}")), "{file}");
     }
     let back: Results = serde_json::from_slice(&read("one/results.json")).unwrap();
@@ -137,7 +241,7 @@ fn nothing_half_written_is_left() {
     let taken = directory.path().join("report");
     fs::create_dir(&taken).unwrap();
     fs::create_dir(taken.join("results.json")).unwrap();
-    let results = made_up::few(&[bauta_comparison::design::Label::O]);
+    let results = made_up::few(&[Label::O]);
     assert!(write(&results, &made_up::timings(), &Made, &taken).is_err());
     let left: Vec<_> =
         fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -151,14 +255,14 @@ fn a_directory_that_is_there_keeps_its_other_files() {
     let report = directory.path().join("report");
     fs::create_dir(&report).unwrap();
     fs::write(report.join("transcript.jsonl"), "kept").unwrap();
-    write(&made_up::few(&[bauta_comparison::design::Label::O]), &made_up::timings(), &Made, &report).unwrap();
+    write(&made_up::few(&[Label::O]), &made_up::timings(), &Made, &report).unwrap();
     assert_eq!(fs::read_to_string(report.join("transcript.jsonl")).unwrap(), "kept");
     assert!(report.join("report.html").is_file() && report.join("timings.json").is_file());
 }
 
 #[test]
 fn a_control_that_failed_is_shouted() {
-    let mut results = made_up::few(&[bauta_comparison::design::Label::O]);
+    let mut results = made_up::few(&[Label::O]);
     assert!(!page(&results).contains("do not use this run"));
     results.controls[1].passed = false;
     assert_eq!(page(&results).matches("do not use this run").count(), 1);
@@ -166,7 +270,7 @@ fn a_control_that_failed_is_shouted() {
 
 #[test]
 fn results_without_anything_still_make_a_page() {
-    let mut results = made_up::few(&[bauta_comparison::design::Label::A1]);
+    let mut results = made_up::few(&[Label::A1]);
     let run = &mut results.runs[0];
     run.knowledge.clear();
     run.attacks.clear();

@@ -10,7 +10,7 @@ use bauta_comparison::claims::{claims, measured};
 use bauta_comparison::design::Label;
 use bauta_comparison::report::{RESULTS_SCHEMA, write_into};
 use bauta_comparison::results::Results;
-use bauta_comparison::scenario::{Parameters, Preset};
+use bauta_comparison::scenario::{Parameters, Person, Preset, Scenario};
 use bauta_comparison::study::{Plan, study};
 
 fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
@@ -40,6 +40,14 @@ fn a_study_answers_the_claims_and_its_page_quotes_its_transcripts() {
     }
     // A line that is quoted has the name of a real message beside it, and the platforms have theirs.
     assert!(page.contains("social-1") && page.contains("account opened"));
+
+    // What is personal on a quoted line is marked, whether the line is shortened or not.
+    let people = Scenario::generate(plan.parameters.clone(), 1).unwrap().people;
+    let marked: BTreeSet<&str> =
+        page.split("<mark>").skip(1).map(|rest| rest.split("</mark>").next().unwrap()).collect();
+    let names = |person: &&Person| marked.contains(&person.family_name[..]);
+    assert!(people.iter().filter(names).count() > 5, "{marked:?}");
+    assert!(people.iter().any(|person| marked.contains(&person.id_number[..])));
 
     let read: Results =
         serde_json::from_slice(&fs::read(directory.path().join("results.json")).unwrap()).unwrap();

@@ -179,3 +179,42 @@ fn a_run_is_determined_by_its_inputs() {
     assert_eq!(of(Label::R), of(Label::R));
     assert_ne!(of(Label::O), of(Label::R));
 }
+
+#[test]
+fn public_files_count_with_their_length_each_time_they_are_fetched() {
+    let mut transcript = Transcript::new(header());
+    let mut fetched = |file: &str, length: u64, from: Party| {
+        let described = serde_json::json!({ "file": file, "sha256": "00", "length": length }).to_string();
+        let what = "file".into();
+        let message = Message { what, ..message(from, Party::Person(3), described.as_bytes()) };
+        push(&mut transcript, Record::Message(message));
+        described.len() as u64
+    };
+    fetched("20727/bucket-0", 20_000, Party::Publisher);
+    fetched("20727/bucket-1", 30_000, Party::Publisher);
+    fetched("log", 700, Party::Publisher);
+    // Whoever else sends something that looks like it has sent just that.
+    let own = fetched("20727/bucket-0", 20_000, Party::Platform(0));
+    let file = br#"{"file":"20727/bucket-0","length":20000}"#;
+    for (party, table) in
+        [(Party::Publisher, "files"), (Party::Publisher, "log"), (Party::Platform(0), "files")]
+    {
+        let row = Row { table: table.into(), ..row(party, 6, "", Some(file)) };
+        push(&mut transcript, Record::Row(row));
+    }
+    let counted: Vec<(String, u64, u64)> = bauta_comparison::measure::traffic(&transcript)
+        .into_iter()
+        .map(|(name, traffic)| (name, traffic.count, traffic.octets))
+        .collect();
+    assert_eq!(
+        counted,
+        [
+            ("platform → person: file".to_owned(), 1, own),
+            ("publisher → person: file bucket".to_owned(), 2, 50_000),
+            ("publisher → person: file log".to_owned(), 1, 700),
+        ]
+    );
+    let length = file.len() as u64;
+    let stored: Vec<(String, u64)> = bauta_comparison::measure::stored(&transcript).into_iter().collect();
+    assert_eq!(stored, [("platform".to_owned(), length), ("publisher".to_owned(), 20_000 + length)]);
+}

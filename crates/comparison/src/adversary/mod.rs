@@ -28,6 +28,7 @@ mod knowledge;
 mod lattice;
 mod leak;
 pub mod meaning;
+mod pairs;
 pub mod pool;
 pub mod programs;
 pub mod rare;

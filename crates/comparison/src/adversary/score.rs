@@ -7,6 +7,7 @@ use super::canary::Fact;
 use super::clusters::Clusters;
 use super::dossier::{Dossier, DossierNumber};
 use super::meaning::Attribute;
+use super::pairs::Pairs;
 use super::pool::Pool;
 use super::programs::{Findings, Link, Profile};
 use super::truth::{SAME_VISIT, Truths};
@@ -16,6 +17,8 @@ use crate::transcript::{Access, Line, Party};
 
 /// The name under which all programs together are scored.
 pub const ALL_PROGRAMS: &str = "all-programs";
+/// The coalition whose joins are counted for each pair of platforms.
+const ALL_PLATFORMS: &str = "all-platforms";
 /// The name of the search for civil names in the clear.
 const CANARY: &str = "canary";
 
@@ -121,6 +124,7 @@ impl<'s, 'a> Scorer<'s, 'a> {
             right: tally.right,
             there_are: tally.there_are,
             anonymity_set: None,
+            pairs: Vec::new(),
             lines: tally.lines,
         });
     }
@@ -139,6 +143,8 @@ impl<'s, 'a> Scorer<'s, 'a> {
         }
         let there_are = of.values().map(|parties| different_pairs(parties)).sum();
         let mut tally = Tally { there_are, ..Tally::default() };
+        let mut pairs = Pairs::default();
+        of.values().for_each(|parties| pairs.has(parties));
         for cluster in clusters.all() {
             let accounts: Vec<_> = cluster.iter().filter_map(|number| self.account(*number)).collect();
             for (at, (one, person)) in accounts.iter().enumerate() {
@@ -146,11 +152,17 @@ impl<'s, 'a> Scorer<'s, 'a> {
                     if one.party != other.party {
                         let lines = || [clusters.lines(one.number), clusters.lines(other.number)].concat();
                         tally.claim(person == other_person, lines);
+                        pairs.claim(one.party, other.party, person == other_person);
                     }
                 }
             }
         }
         self.push(attacks, (program, "link-accounts"), tally);
+        if program == ALL_PROGRAMS && self.pool.coalition.name == ALL_PLATFORMS {
+            if let Some(attack) = attacks.last_mut() {
+                attack.pairs = pairs.counted();
+            }
+        }
     }
 
     fn account(&self, number: DossierNumber) -> Option<(&'s Dossier, PersonNumber)> {

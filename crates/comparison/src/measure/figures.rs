@@ -260,7 +260,7 @@ impl Figures<'_> {
             let Some(kind) = kinds.get(&event) else { continue };
             let entry = of_kind.entry(kind).or_default();
             entry.0 += 1;
-            entry.1 += message.octets.len() as u64;
+            entry.1 += super::on_its_way(message).1;
             entry.2.insert(event);
         }
         for kind in ["enrol", "sign-up", "log-in", "prove-age", "renew"] {

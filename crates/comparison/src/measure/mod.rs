@@ -14,7 +14,7 @@ use crate::design::Outcome;
 use crate::results::{Step, Traffic};
 use crate::run::Ran;
 use crate::scenario::{EventKind, Scenario};
-use crate::transcript::{Line, Party, Record, Transcript};
+use crate::transcript::{Line, Message, Party, Record, Transcript};
 
 /// The first and the last line of each event's messages.
 pub fn lines_of_events(transcript: &Transcript) -> BTreeMap<u32, (Line, Line)> {
@@ -131,21 +131,46 @@ pub fn outcomes(scenario: &Scenario, ran: &Ran) -> BTreeMap<String, BTreeMap<Str
     counted
 }
 
-/// What was sent, by the kinds of the two ends and the name of the message.
+/// A public file of which a record has name and length only: `log`, `bucket` or `path`, and the length.
+fn described(octets: &[u8]) -> Option<(String, u64)> {
+    #[derive(serde::Deserialize)]
+    struct Described {
+        file: String,
+        length: u64,
+    }
+    let Described { file, length } = serde_json::from_slice(octets).ok()?;
+    let name = file.rsplit('/').next().and_then(|name| name.split('-').next()).unwrap_or_default();
+    Some((name.to_owned(), length))
+}
+
+/// The name of a message where traffic is counted, and the octets that it has on its way. A transcript has a public file
+/// once, where its maker hands it to the publisher; each time that it is fetched from there it has name, digest and length
+/// instead, and it counts with that length.
+pub(crate) fn on_its_way(message: &Message) -> (String, u64) {
+    let fetched =
+        (message.from == Party::Publisher && message.what == "file").then(|| described(&message.octets));
+    match fetched.flatten() {
+        Some((file, length)) => (format!("{} {file}", message.what), length),
+        None => (message.what.clone(), message.octets.len() as u64),
+    }
+}
+
+/// What was sent, by the kinds of the two ends and the name of the message; public files with their whole length.
 pub fn traffic(transcript: &Transcript) -> BTreeMap<String, Traffic> {
     let mut traffic: BTreeMap<String, Traffic> = BTreeMap::new();
     for (_, record, _) in transcript.records() {
         if let Record::Message(message) = record {
-            let name = format!("{} → {}: {}", kind(message.from), kind(message.to), message.what);
+            let (what, octets) = on_its_way(message);
+            let name = format!("{} → {}: {what}", kind(message.from), kind(message.to));
             let entry = traffic.entry(name).or_default();
             entry.count += 1;
-            entry.octets += message.octets.len() as u64;
+            entry.octets += octets;
         }
     }
     traffic
 }
 
-/// Octets that each kind of party keeps at the end.
+/// Octets that each kind of party keeps at the end; the publisher's public files with their whole length.
 pub fn stored(transcript: &Transcript) -> BTreeMap<String, u64> {
     use crate::transcript::{Coalition, View};
     let parties: std::collections::BTreeSet<Party> = transcript
@@ -158,8 +183,11 @@ pub fn stored(transcript: &Transcript) -> BTreeMap<String, u64> {
     let everybody = Coalition::stolen("everybody", parties);
     let mut stored: BTreeMap<String, u64> = BTreeMap::new();
     for (_, row) in View::of(transcript, &everybody).rows {
+        let octets = row.octets.as_deref().unwrap_or_default();
+        let file =
+            (row.party == Party::Publisher && row.table == "files").then(|| described(octets)).flatten();
         *stored.entry(kind(row.party).to_owned()).or_default() +=
-            row.octets.as_ref().map_or(0, Vec::len) as u64;
+            file.map_or(octets.len() as u64, |(_, length)| length);
     }
     stored
 }

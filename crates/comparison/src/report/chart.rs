@@ -42,14 +42,14 @@ const RIGHT: i32 = 96;
 const ROW: i32 = 24;
 
 /// A colour that stands for a design and a role, and becomes a class of the page's style sheet.
-fn colour(design: usize, role: u8) -> RGBColor {
+pub(super) fn colour(design: usize, role: u8) -> RGBColor {
     RGBColor(0xD0, u8::try_from(design).unwrap_or(u8::MAX), role)
 }
 
 const INK: RGBColor = RGBColor(0xD1, 0, 0);
 const GRID: RGBColor = RGBColor(0xD1, 0, 1);
 
-fn pixels(fraction: f64, size: i32) -> i32 {
+pub(super) fn pixels(fraction: f64, size: i32) -> i32 {
     #[allow(clippy::cast_possible_truncation, reason = "a fraction of the width of a chart")]
     let pixels = (fraction.clamp(0.0, 1.0) * f64::from(size)).round() as i32;
     pixels
@@ -83,8 +83,8 @@ fn inner() -> i32 {
     i32::try_from(WIDTH).unwrap_or(0) - LEFT - RIGHT
 }
 
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 fn bar(area: &Area<'_>, row: &Bar, top: i32, scale: &Scale) -> Drawn {
     let at = |value: f64| LEFT + pixels(scale.place(value), inner());
@@ -122,7 +122,7 @@ fn bar(area: &Area<'_>, row: &Bar, top: i32, scale: &Scale) -> Drawn {
     area.draw(&Text::new(row.said.clone(), (end + 6, middle), ink(14.0, HPos::Left)))
 }
 
-fn ink(size: f64, side: HPos) -> TextStyle<'static> {
+pub(super) fn ink(size: f64, side: HPos) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK).pos(Pos::new(side, VPos::Center))
 }
 
@@ -204,7 +204,11 @@ pub(super) fn curve(title: &str, design: usize, points: &[(u32, f64)], most: u32
     })
 }
 
-fn svg(title: &str, size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<String, Error> {
+pub(super) fn svg(
+    title: &str,
+    size: (u32, u32),
+    draw: impl FnOnce(&Area<'_>) -> Drawn,
+) -> Result<String, Error> {
     let mut text = String::new();
     {
         let area = SVGBackend::with_string(&mut text, size).into_drawing_area();

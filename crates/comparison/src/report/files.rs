@@ -11,13 +11,14 @@ use crate::transcript::{Line, Party};
 pub const RESULTS_SCHEMA: &str = include_str!("results.schema.json");
 
 /// Every file of a report, `report.html` last.
-pub(super) const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 13] = [
     "results.json",
     "results.schema.json",
     "timings.json",
     "csv-metadata.json",
     "knowledge.csv",
     "attacks.csv",
+    "pairs.csv",
     "powers.csv",
     "leaks.csv",
     "stories.csv",
@@ -40,7 +41,7 @@ const RUN: [Column; 4] = [
 const LINES: Column = ("lines", "string", "lines of the transcript that show it, separated by spaces");
 
 /// The tables and their own columns, after the four of the run.
-pub const CSV_SCHEMA: [(&str, &[Column]); 7] = [
+pub const CSV_SCHEMA: [(&str, &[Column]); 8] = [
     (
         "knowledge.csv",
         &[
@@ -66,6 +67,16 @@ pub const CSV_SCHEMA: [(&str, &[Column]); 7] = [
             ("set_median", "integer", "anonymity set, median"),
             ("set_accounts", "integer", "accounts asked about"),
             LINES,
+        ],
+    ),
+    (
+        "pairs.csv",
+        &[
+            ("a", "string", "a platform"),
+            ("b", "string", "another"),
+            ("claimed", "integer", "pairs of accounts that all platforms together claim to be of one person"),
+            ("right", "integer", "of these, true ones"),
+            ("there_are", "integer", "true ones that there are"),
         ],
     ),
     (
@@ -174,6 +185,7 @@ fn rows(run: &Run, name: &str) -> Result<Vec<Vec<String>>, Error> {
     match name {
         "knowledge.csv" => Ok(knowledge(run)),
         "attacks.csv" => Ok(attacks(run)),
+        "pairs.csv" => Ok(pairs(run)),
         "powers.csv" => powers(run),
         "leaks.csv" => Ok(leaks(run)),
         "stories.csv" => stories(run),
@@ -233,6 +245,14 @@ fn attacks(run: &Run) -> Vec<Vec<String>> {
         ]
     };
     run.attacks.iter().map(row).collect()
+}
+
+fn pairs(run: &Run) -> Vec<Vec<String>> {
+    let row = |pair: &crate::results::Pair| {
+        let counts = [pair.claimed, pair.right, pair.there_are].map(|count| count.to_string());
+        [pair.a.to_string(), pair.b.to_string()].into_iter().chain(counts).collect()
+    };
+    run.attacks.iter().flat_map(|attack| &attack.pairs).map(row).collect()
 }
 
 fn powers(run: &Run) -> Result<Vec<Vec<String>>, Error> {

@@ -4,17 +4,19 @@
 //! |---|---|
 //! | `results.json` | [`Results`] as it is, by `results.schema.json` (JSON Schema 2020-12) |
 //! | `timings.json` | [`Timings`]: differs from run to run |
-//! | `knowledge.csv`, `attacks.csv`, `powers.csv`, `leaks.csv`, `stories.csv`, `figures.csv`, `traffic.csv` | the same in tables, by `csv.schema.json` |
+//! | `knowledge.csv`, `attacks.csv`, `pairs.csv`, `powers.csv`, `leaks.csv`, `stories.csv`, `figures.csv`, `traffic.csv` | the same in tables, by `csv.schema.json` |
 //! | `report.html` | everything, to be read in a browser or printed, without a network |
 //!
 //! All but `timings.json` and `report.html` are the same octets for the same inputs; in `report.html` the section on
 //! computation is not.
 
 mod appendix;
+mod bill;
 mod change;
 mod chart;
 mod cost;
 mod files;
+mod graph;
 mod leaks;
 mod linking;
 mod matrix;

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::appendix::{OfRun, appendix};
-use super::cost::Item;
+use super::bill::Item;
 use super::linking::{Chart, Round};
 use super::powers::PowersOf;
 use super::properties::Story;
@@ -13,7 +13,8 @@ use super::shown::Shown;
 use super::sweeps::Sweep;
 use super::table::Table;
 use super::{
-    Error, Evidence, change, cost, leaks, linking, matrix, names, powers, properties, sequence, sweeps,
+    Error, Evidence, bill, change, cost, graph, leaks, linking, matrix, names, powers, properties, sequence,
+    sweeps,
 };
 use crate::claims::{Article, Claim, Property, claims, property};
 use crate::design::Reading;
@@ -86,6 +87,8 @@ struct Page<'a> {
     matrices: Vec<Read<Table>>,
     told: Vec<Told>,
     recall: Vec<Chart>,
+    graphs: Vec<Chart>,
+    pairs: Option<Table>,
     attacks: Vec<Read<Table>>,
     games: Vec<Round>,
     sets: Table,
@@ -140,6 +143,8 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
         glance: change::glance(&shown),
         coalitions: coalitions(results, &quotes),
         recall: linking::recall_charts(&shown)?,
+        graphs: graph::graphs(&shown, evidence)?,
+        pairs: graph::table(&shown, evidence),
         games: linking::games(&shown, &quotes),
         change_charts: change::charts(&shown)?,
         change: change::table(&shown),
@@ -147,7 +152,7 @@ pub(super) fn page(results: &Results, timings: &Timings, evidence: &dyn Evidence
         sweeps: sweeps::sweeps(&shown),
         cost_charts: cost::charts(&shown, timings)?,
         cost: cost::table(&shown),
-        bill: cost::bill(&shown, timings),
+        bill: bill::bill(&shown, timings),
         listed: listed(),
         told: told(&shown, &quotes),
         matrices,

@@ -20,6 +20,28 @@ fn equal_identifiers_are_joined() {
 }
 
 #[test]
+fn joins_are_counted_for_each_pair_of_platforms() {
+    // Everybody shows a number; three people show that of the next one at the second platform.
+    let shown = |platform: u16, person: u32| {
+        let number = if platform == 1 && person < 3 { (person + 1) % 3 } else { person };
+        json!({ "number": hash_text(&format!("number {number}")) })
+    };
+    let book = Book::everybody(12, shown);
+    let platforms = [Party::Platform(0), Party::Platform(1)];
+    let all = Coalition::pooled("all-platforms", platforms);
+    let attack = book.scored(&all, ALL_PROGRAMS, "link-accounts");
+    let [pair] = &attack.pairs[..] else { panic!("{:?}", attack.pairs) };
+    assert_eq!([pair.a, pair.b], platforms);
+    assert_eq!((pair.claimed, pair.right, pair.there_are), (12, 9, 12));
+    assert_eq!((pair.claimed, pair.right, pair.there_are), (attack.claimed, attack.right, attack.there_are));
+    // Of no other coalition, program or task.
+    assert!(book.scored(&both_platforms(), ALL_PROGRAMS, "link-accounts").pairs.is_empty());
+    let others = book.attack(&all).attacks.into_iter().filter(|other| other.program != ALL_PROGRAMS);
+    assert!(others.map(|other| other.pairs).all(|pairs| pairs.is_empty()));
+    assert!(book.scored(&all, ALL_PROGRAMS, "name-account").pairs.is_empty());
+}
+
+#[test]
 fn equal_identifiers_are_joined_whatever_their_encoding() {
     let book = Book::everybody(12, |platform, person| {
         let hex = hash_text(&format!("number {person}"));

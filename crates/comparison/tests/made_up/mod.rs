@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use bauta_comparison::design::{Authentication, Label, Outcome, Reading, Setting};
 use bauta_comparison::results::{
-    AnonymitySet, Attack, Control, Figure, Game, Knowledge, Leak, Power, Results, Run, Step, Timings,
+    AnonymitySet, Attack, Control, Figure, Game, Knowledge, Leak, Pair, Power, Results, Run, Step, Timings,
     Traffic, TranscriptFile,
 };
 use bauta_comparison::scenario::Parameters;
@@ -119,7 +119,7 @@ fn run(design: Label, setting: Setting, sweep: Option<String>, seed: u64) -> Run
             lines: LINES,
         },
         knowledge: knowledge(&key),
-        attacks: attacks(&key),
+        attacks: attacks(&key).into_iter().chain([joins(&key)]).collect(),
         powers: powers(&key, design),
         leaks: leaks(&key),
         stories: stories(&key),
@@ -205,12 +205,35 @@ fn attacks(key: &str) -> Vec<Attack> {
                     right,
                     there_are,
                     anonymity_set: (task == "name-account").then(|| set(&of)),
+                    pairs: Vec::new(),
                     lines: lines(&of),
                 });
             }
         }
     }
     all
+}
+
+/// What all platforms join: each pair of four.
+fn joins(key: &str) -> Attack {
+    let pairs: Vec<Pair> = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
+        .map(|(a, b)| {
+            let right = number(&format!("{key}{a}{b}"), 41);
+            let claimed = right + number(&format!("{key}{a}{b}c"), 30);
+            Pair { a: Party::Platform(a), b: Party::Platform(b), claimed, right, there_are: 40 }
+        })
+        .to_vec();
+    Attack {
+        coalition: "all-platforms".to_owned(),
+        program: "all-programs".to_owned(),
+        task: "link-accounts".to_owned(),
+        claimed: pairs.iter().map(|pair| pair.claimed).sum(),
+        right: pairs.iter().map(|pair| pair.right).sum(),
+        there_are: pairs.iter().map(|pair| pair.there_are).sum(),
+        anonymity_set: None,
+        lines: lines(key),
+        pairs,
+    }
 }
 
 fn set(of: &str) -> AnonymitySet {

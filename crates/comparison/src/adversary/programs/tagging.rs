@@ -92,21 +92,32 @@ fn tags(pool: &Pool<'_>, dossiers: &[&Dossier]) -> Vec<Tag> {
 }
 
 fn tags_of(pool: &Pool<'_>, column: &[(&Dossier, Held)]) -> Vec<Tag> {
-    let mut values: BTreeMap<&[u8], Vec<&(&Dossier, Held)>> = BTreeMap::new();
-    for entry in column {
-        values.entry(pool.field(entry.1.field).value).or_default().push(entry);
+    let mut column = column.to_vec();
+    column.sort_by_key(|(dossier, held)| (held.seen, dossier.number));
+    let mut values: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
+    for (at, (_, held)) in column.iter().enumerate() {
+        values.entry(pool.field(held.field).value).or_default().push(at);
     }
     let mut found = Vec::new();
     for (value, holders) in values {
-        let [(dossier, held)] = holders[..] else { continue };
-        let meanwhile = |other: &Held| other.seen.0 <= held.seen.1 && held.seen.0 <= other.seen.1;
-        let others: HashSet<_> =
-            column.iter().filter(|(_, other)| meanwhile(other)).map(|(other, _)| other.number).collect();
-        if others.len() >= ONE_IN {
+        let [at] = holders[..] else { continue };
+        if has_company(&column, at) {
+            let (dossier, held) = column[at];
             let path = pool.path(pool.field(held.field));
             let last = path.rsplit('.').next().unwrap_or(path).to_owned();
             found.push((last, value.to_vec(), dossier.number, held.line));
         }
     }
     found
+}
+
+/// Whether at least ten dossiers, its own among them, were seen while this entry of a column was. The column is in order
+/// of time; of what began earlier the last 500 entries are looked at.
+fn has_company(column: &[(&Dossier, Held)], at: usize) -> bool {
+    const EARLIER: usize = 500;
+    let (_, held) = column[at];
+    let later = column[at..].iter().take_while(|(_, other)| other.seen.0 <= held.seen.1);
+    let earlier = column[..at].iter().rev().take(EARLIER).filter(|(_, other)| held.seen.0 <= other.seen.1);
+    let mut company = HashSet::new();
+    later.chain(earlier).any(|(dossier, _)| company.insert(dossier.number) && company.len() >= ONE_IN)
 }

@@ -1,6 +1,8 @@
 //! A study: every design, in every setting, with every seed; transcripts written, results gathered.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod quote;
+
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -16,6 +18,7 @@ use crate::results::{Control, Game, Results, Run, Timings, TranscriptFile};
 use crate::run::{self, Ran};
 use crate::scenario::{Parameters, ParametersError, Scenario};
 use crate::transcript::{Line, Party, Record, file};
+use quote::Quotable;
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -58,14 +61,21 @@ pub struct Studied {
 /// The records that results point to, and the names of platforms.
 #[derive(Debug)]
 pub struct Kept {
-    /// For each run, in the order of the results: records by line.
-    records: Vec<BTreeMap<Line, Record>>,
+    /// For each run, in the order of the results.
+    quoted: Vec<Quotable>,
     platforms: Vec<String>,
 }
 
 impl Evidence for Kept {
     fn record(&self, run: usize, line: Line) -> Option<Record> {
-        self.records.get(run)?.get(&line).cloned()
+        Some(self.quoted.get(run)?.get(&line)?.0.clone())
+    }
+
+    fn matter(&self, run: usize, line: Line) -> Vec<Vec<u8>> {
+        self.quoted
+            .get(run)
+            .and_then(|lines| lines.get(&line))
+            .map_or_else(Vec::new, |(_, matter)| matter.clone())
     }
 
     fn name(&self, party: Party) -> Option<String> {
@@ -88,7 +98,7 @@ struct Job {
 /// What one run brought.
 struct Finished {
     run: Run,
-    records: BTreeMap<Line, Record>,
+    quotable: Quotable,
     rounds: Vec<(String, u32, u32)>,
     controls: Vec<Control>,
     spent: BTreeMap<String, (u64, u128)>,
@@ -250,13 +260,13 @@ fn work(
         traffic: measure::traffic(&ran.transcript),
         stored: measure::stored(&ran.transcript),
     };
-    let records = pointed_to(&run, &ran);
+    let quotable = quote::pointed_to(&run, &ran, scenario);
     let spent = ran
         .spent
         .iter()
         .map(|((role, operation), spent)| (format!("{role}: {operation}"), (spent.count, spent.nanoseconds)))
         .collect();
-    Ok(Finished { run, records, rounds: measured.games, controls, spent })
+    Ok(Finished { run, quotable, rounds: measured.games, controls, spent })
 }
 
 impl Job {
@@ -285,23 +295,6 @@ fn write(ran: &Ran, directory: &Path, name: &str) -> Result<TranscriptFile, Stud
     Ok(TranscriptFile { file: name.to_owned(), sha256, lines })
 }
 
-/// The records on the lines that a run's results point to.
-fn pointed_to(run: &Run, ran: &Ran) -> BTreeMap<Line, Record> {
-    let mut lines: BTreeSet<Line> = BTreeSet::new();
-    lines.extend(run.knowledge.iter().flat_map(|knowledge| &knowledge.lines));
-    lines.extend(run.attacks.iter().flat_map(|attack| &attack.lines));
-    lines.extend(run.powers.iter().flat_map(|power| &power.lines));
-    lines.extend(run.leaks.iter().flat_map(|leak| &leak.lines));
-    lines.extend(run.figures.values().flat_map(|figure| &figure.lines));
-    for (first, last) in run.stories.iter().filter_map(|step| step.lines) {
-        lines.extend(first..=last.min(first + MOST_LINES_OF_A_STEP));
-    }
-    lines.into_iter().filter_map(|line| Some((line, ran.transcript.record(line)?.0.clone()))).collect()
-}
-
-/// Most lines of a story's step that are kept for diagrams.
-const MOST_LINES_OF_A_STEP: Line = 40;
-
 fn gather(
     plan: &Plan,
     jobs: &[Job],
@@ -309,7 +302,7 @@ fn gather(
     (since, platforms): (Instant, Vec<String>),
 ) -> Studied {
     let mut runs = Vec::new();
-    let mut records = Vec::new();
+    let mut quoted = Vec::new();
     let mut controls = Vec::new();
     let mut timings = Timings::default();
     let mut rounds: BTreeMap<(Label, Reading, String), (Setting, u32, u32)> = BTreeMap::new();
@@ -321,14 +314,12 @@ fn gather(
                 *entry = (job.setting, entry.1 + played, entry.2 + won);
             }
         }
-        let of_design = timings.spent.entry(job.label.as_str().to_owned()).or_default();
-        for (operation, (count, nanoseconds)) in finished.spent {
-            let entry = of_design.entry(operation).or_default();
-            *entry = (entry.0 + count, entry.1 + nanoseconds);
+        if job.sweep.is_none() && job.setting.reading == Reading::Documented {
+            add(timings.spent.entry(job.label.as_str().to_owned()).or_default(), finished.spent);
         }
         controls.extend(finished.controls);
         runs.push(finished.run);
-        records.push(finished.records);
+        quoted.push(finished.quotable);
     }
     timings.milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
     let results = Results {
@@ -341,7 +332,15 @@ fn gather(
         controls,
         games: rounds.into_iter().map(|(key, value)| game(key, value)).collect(),
     };
-    Studied { results, timings, kept: Kept { records, platforms } }
+    Studied { results, timings, kept: Kept { quoted, platforms } }
+}
+
+/// Adds counts and times to those that are there.
+fn add(to: &mut BTreeMap<String, (u64, u128)>, spent: BTreeMap<String, (u64, u128)>) {
+    for (operation, (count, nanoseconds)) in spent {
+        let entry = to.entry(operation).or_default();
+        *entry = (entry.0 + count, entry.1 + nanoseconds);
+    }
 }
 
 fn game(
