@@ -13,7 +13,7 @@ use bauta_comparison::adversary::decode::leaves;
 use bauta_comparison::design::{Label, Outcome, Reading, Setting};
 use bauta_comparison::run::{Ran, run};
 use bauta_comparison::scenario::{EventKind, Parameters, Person, Preset, Scenario};
-use bauta_comparison::transcript::{Coalition, Party, Record, View, file};
+use bauta_comparison::transcript::{Coalition, Party, Record, Seen, View, file};
 
 fn scenario() -> &'static Scenario {
     static SCENARIO: OnceLock<Scenario> = OnceLock::new();
@@ -164,7 +164,7 @@ fn platforms_learn_civil_names_only_where_they_may() {
         for platform in &scenario().platforms {
             let coalition = Coalition::pooled("", [Party::Platform(platform.number)]);
             let view = View::of(&ran.transcript, &coalition);
-            let messages = view.messages.iter().filter_map(|seen| seen.octets());
+            let messages = view.messages.iter().filter_map(Seen::octets);
             let rows = view.rows.iter().filter_map(|(_, row)| row.octets.as_deref());
             let values: Vec<_> = messages.chain(rows).flat_map(leaves).map(|(_, value)| value).collect();
             for person in scenario().people.iter().filter(|person| uses_the_scheme(person)) {
@@ -202,7 +202,7 @@ fn no_service_has_the_secrets_that_only_the_harness_is_told() {
         }
         let coalition = services(ran);
         let view = View::of(&ran.transcript, &coalition);
-        let messages = view.messages.iter().filter_map(|seen| seen.octets());
+        let messages = view.messages.iter().filter_map(Seen::octets);
         let rows = view.rows.iter().filter_map(|(_, row)| row.octets.as_deref());
         let keys = view.keys.iter().map(|(_, key)| &key.octets[..]);
         let secrets: BTreeSet<_> = ran.transcript.logarithms().map(|(_, secret)| secret).collect();
