@@ -52,8 +52,10 @@ fn refused(directory: &TempDir, arguments: &[&str], code: i32, wanted: &[&str]) 
 fn the_same_inputs_give_the_same_octets() {
     let directory = small();
     for out in ["one", "two"] {
-        let output =
-            bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R,N2,W-A,A1", "--out", out]);
+        let output = bauta(
+            &directory,
+            &["compare", "--scenario", "small.toml", "--designs", "R,N2,W-A,A1", "--out", out],
+        );
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     let (one, two) = (files(&directory.path().join("one")), files(&directory.path().join("two")));
@@ -72,7 +74,8 @@ fn the_same_inputs_give_the_same_octets() {
 #[test]
 fn a_transcript_is_shown_by_party_person_and_line() {
     let directory = small();
-    let made = bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R", "--out", "report"]);
+    let made =
+        bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R", "--out", "report"]);
     assert!(made.status.success());
     let run = "report/transcripts/R.documented.seed-1.jsonl";
     let show = |arguments: &[&str]| {
@@ -167,7 +170,8 @@ fn claims_are_listed_with_and_without_figures() {
     let listed = bauta(&directory, &["compare", "claims"]);
     let text = String::from_utf8(listed.stdout).unwrap();
     assert!(listed.status.success() && text.contains("T07") && text.contains("not testable"));
-    let made = bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R", "--out", "report"]);
+    let made =
+        bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R", "--out", "report"]);
     assert!(made.status.success());
     let measured = bauta(&directory, &["compare", "claims", "--results", "report/results.json"]);
     assert!(measured.status.success());

@@ -39,6 +39,71 @@ pub const NOT_SHOWN: &[&str] = &[
      counted.",
 ];
 
+/// Choices of this program that suit one design or another: which, whom they suit, and how to read the figures.
+pub const CHOICES: &[(&str, &str, &str)] = &[
+    (
+        "A stolen name and number are tried at enrolment alone. Where another way stays open to those outside, the form of \
+         real-name registration is as open to a fraudster as in R.",
+        "N, F, W, D, C, A",
+        "An impersonation of 0 holds for the scheme's own way; with alternatives open, R's figure holds beside it.",
+    ),
+    (
+        "A's enrolment compares a face with the document's data; that the document is genuine is not checked by a chip, as \
+         it is in N, F, W, D and C.",
+        "A",
+        "That documents are not forged is taken for granted in A.",
+    ),
+    (
+        "Who is suspended in N or F may register by name where alternatives are open, as officials stated in August 2024. In \
+         W, D, C and A only people with an obstacle get that way.",
+        "N, F",
+        "A cut-off looks harsher in W, D, C and A than it would with the same rule.",
+    ),
+    (
+        "Everybody without an obstacle has a device, a card or a wallet that works and passes attestation.",
+        "W, D, C, A",
+        "Nobody is left out for an open or an old device.",
+    ),
+    (
+        "Lending: the lender helps in every design. A face check when an account is verified anew finds it out in R and N; W, \
+         D, C and A have no such check.",
+        "R, N",
+        "Read the share of lent credentials that work with that beside it.",
+    ),
+    (
+        "In A1 and A1+E the log-ins of one day are verified together, so that a request is good for two days. At real scale a \
+         batch is what arrives within a second.",
+        "A1, A1+E",
+        "Costs are those of batches; a waiting time is not simulated.",
+    ),
+    (
+        "Misuse assumes other things in each design: a plain hash behind the number and log-in at each session (N), more than \
+         is needed asked at registration (W, D), sector secrets that were kept (C), a registrar that signs anything (A). No \
+         source says that the national number is a hash: how it is derived is unknown.",
+        "none or all",
+        "Misuse readings show what is possible, and are not equally likely.",
+    ),
+    (
+        "Look-ups without an order are refused in the documented reading of every design. Who may search the records of the \
+         national platform is unknown.",
+        "N",
+        "The misuse reading has them.",
+    ),
+    (
+        "What a later quantum computer links is counted over all services together. Platforms alone are enough in A1, one \
+         sealed certificate in N (the seal is a stand-in), platforms with the block service in C; openings in A1+E and \
+         passwords in N and F fall too and are not counted.",
+        "A1+E, N, F",
+        "The figure says that something falls, not by whom.",
+    ),
+    (
+        "Duties and penalties that bind a platform or a service by law (for the national platform draft Articles 9 to 12 and \
+         14, July 2024) are in no figure.",
+        "whoever can do more than the law lets",
+        "A power that is there may be forbidden.",
+    ),
+];
+
 /// A point for or against a design, with the properties under which it was measured.
 pub type Point = (&'static str, &'static [&'static str]);
 

@@ -14,7 +14,7 @@ pub use articles::{ARTICLES, RuleArticle};
 pub use comparators::{COMPARATORS, Comparator};
 pub use corrections::CORRECTIONS;
 pub use designs::{DESIGNS, DesignFacts, MODELLED, Modelled, PublishedFigure, design_facts};
-pub use limits::{LIMITS, Limit, NOT_SHOWN, Point, SPEAKS_AGAINST, SPEAKS_FOR};
+pub use limits::{CHOICES, LIMITS, Limit, NOT_SHOWN, Point, SPEAKS_AGAINST, SPEAKS_FOR};
 pub use scheme::SCHEME;
 pub use timeline::TIMELINE;
 
