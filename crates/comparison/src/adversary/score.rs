@@ -158,10 +158,11 @@ impl<'s, 'a> Scorer<'s, 'a> {
             }
         }
         self.push(attacks, (program, "link-accounts"), tally);
-        if program == ALL_PROGRAMS && self.pool.coalition.name == ALL_PLATFORMS {
-            if let Some(attack) = attacks.last_mut() {
-                attack.pairs = pairs.counted();
-            }
+        if program == ALL_PROGRAMS
+            && self.pool.coalition.name == ALL_PLATFORMS
+            && let Some(attack) = attacks.last_mut()
+        {
+            attack.pairs = pairs.counted();
         }
     }
 
