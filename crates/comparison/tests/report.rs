@@ -74,9 +74,9 @@ fn join_graphs_are_as_broad_as_the_shares() {
         values(graph, "stroke-width").into_iter().filter_map(|width| width.parse().ok()).collect()
     };
     assert!(r.starts_with("R: 150 of 240 joined, 60 wrong claims"));
-    // First the three with wrong claims, then six: 40 is all, which is 5 pixels of 8 fine ones.
+    // First the three with wrong claims, then six: 40 is all, which is 2.5 pixels of 8 fine ones.
     let lines = breadths(r);
-    assert_eq!(lines[..9], [30, 30, 30, 40, 40, 40, 10, 10, 10], "{lines:?}");
+    assert_eq!(lines[..9], [15, 15, 15, 20, 20, 20, 5, 5, 5], "{lines:?}");
     assert!(a1.starts_with("A1: 0 of 240 joined, 0 wrong claims"));
     assert!(breadths(a1).into_iter().all(|breadth| breadth <= 1));
     assert!(page.contains("title=\"10 right of 40, 20 wrong claims\">25/33.3<"));

@@ -158,8 +158,10 @@ impl<'s, 'a> Scorer<'s, 'a> {
             }
         }
         self.push(attacks, (program, "link-accounts"), tally);
-        let by_pairs = program == ALL_PROGRAMS && self.pool.coalition.name == ALL_PLATFORMS;
-        if let Some(attack) = attacks.last_mut().filter(|_| by_pairs) {
+        if program == ALL_PROGRAMS
+            && self.pool.coalition.name == ALL_PLATFORMS
+            && let Some(attack) = attacks.last_mut()
+        {
             attack.pairs = pairs.counted();
         }
     }

@@ -189,19 +189,19 @@ fn computed(spent: &BTreeMap<String, (u64, u128)>, life: Life, seeds: u32) -> Ve
         items.push(item(
             format!("{payer}: {}", words(operation)),
             format!("{} times {among}{} = {}", grouped(*count), life.divisors(), figure(times)),
-            cores(format!("× {} µs one", figure(one)), times * one, payer),
+            cores(&format!("× {} µs one", figure(one)), times * one, payer),
         ));
     }
     let total = |(payer, each): (&str, f64)| {
         let sum = "the lines above".to_owned();
-        item(format!("{payer}, all together"), sum, cores("sum".to_owned(), each, payer))
+        item(format!("{payer}, all together"), sum, cores("sum", each, payer))
     };
     items.extend(sums.into_iter().map(total));
     items
 }
 
 /// Microseconds a day of each person, and the cores that are busy with those of all people.
-fn cores(how: String, each: f64, payer: &str) -> (String, String) {
+fn cores(how: &str, each: f64, payer: &str) -> (String, String) {
     let whose = if payer == "wallets" { ", on people's own devices" } else { ", busy all day" };
     let needed = figure(each * PEOPLE / (DAY * 1e6));
     (

@@ -19,10 +19,10 @@ use crate::transcript::Party;
 /// Drawn so many times as large as it is shown, so that the breadth of a line has so many steps in each pixel.
 const FINE: i32 = 8;
 const WIDTH: i32 = 340;
-const HEIGHT: i32 = 230;
-const RADIUS: f64 = 82.0;
-/// Pixels of a line where everything is joined.
-const BROADEST: i32 = 5;
+const HEIGHT: i32 = 244;
+const RADIUS: f64 = 94.0;
+/// Fine pixels of a line where everything is joined.
+const BROADEST: i32 = 20;
 
 /// What is known of the accounts at two platforms, over all seeds.
 #[derive(Clone, Copy, Default)]
@@ -40,7 +40,7 @@ impl Edge {
     /// The breadth of a line for so many claims, in fine pixels; more than twice the broadest is not drawn.
     fn breadth(self, claims: u32) -> u32 {
         let share = f64::from(claims) / f64::from(self.there_are.max(1));
-        u32::try_from(pixels(share / 2.0, 2 * BROADEST * FINE)).unwrap_or(0)
+        u32::try_from(pixels(share / 2.0, 2 * BROADEST)).unwrap_or(0)
     }
 }
 

@@ -115,7 +115,7 @@ pub(super) fn words(name: &str) -> String {
 pub(super) fn outcome(outcome: &Outcome, evidence: &dyn Evidence) -> String {
     match outcome {
         Outcome::Done => "done".to_owned(),
-        Outcome::Learned(names) if names.is_empty() => "done; nothing was learned".to_owned(),
+        Outcome::Learned(names) if names.is_empty() => "answered; nothing was learned".to_owned(),
         Outcome::Learned(names) if names.len() == 1 => "one name was learned".to_owned(),
         Outcome::Learned(names) => format!("{} names were learned", names.len()),
         Outcome::NotOffered => "not offered".to_owned(),

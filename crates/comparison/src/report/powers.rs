@@ -106,7 +106,11 @@ fn bar(column: usize, name: &str, power: Option<&Power>) -> Bar {
         ..nothing(
             column,
             name.to_owned(),
-            &if count == 1 { "1 party".to_owned() } else { format!("{count} parties") },
+            &format!(
+                "{count} {}{}",
+                if count == 1 { "party" } else { "parties" },
+                if power.seconds.is_some() { "" } else { ", no effect" }
+            ),
         )
     }
 }
@@ -123,7 +127,7 @@ fn taken(shown: &Shown<'_>, column: usize, run: (usize, &Run), power: &Power, qu
         outcome: names::outcome(&power.outcome, evidence),
         time: match power.seconds.filter(|_| can_be_done(power)) {
             Some(seconds) => names::duration(seconds),
-            None if can_be_done(power) => "not within this run".to_owned(),
+            None if can_be_done(power) => "no effect within this run".to_owned(),
             None => "–".to_owned(),
         },
         noticed: if power.noticed_by.is_empty() {
