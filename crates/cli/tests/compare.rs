@@ -102,8 +102,8 @@ fn a_transcript_is_shown_by_party_person_and_line() {
     refused(&directory, &["compare", "show", "nothing"], 3, &["nothing"]);
     let path = directory.path().join(run);
     let text = fs::read_to_string(&path).unwrap();
-    let cut: String = text.lines().take(5).map(|line| format!("{line}\n")).collect();
-    fs::write(&path, format!("{cut}{{\"kind\":\"message\"\n")).unwrap();
+    let cut: Vec<&str> = text.lines().take(5).collect();
+    fs::write(&path, format!("{}\n{{\"kind\":\"message\"\n", cut.join("\n"))).unwrap();
     refused(&directory, &["compare", "show", run], 3, &["line 5"]);
 }
 

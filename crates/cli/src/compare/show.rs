@@ -114,11 +114,7 @@ fn whole(octets: &[u8]) -> String {
     }
     match std::str::from_utf8(octets) {
         Ok(text) => text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect(),
-        Err(_) => octets
-            .chunks(32)
-            .map(|row| row.iter().map(|octet| format!("{octet:02x}")).collect::<String>())
-            .collect::<Vec<_>>()
-            .join("\n"),
+        Err(_) => octets.chunks(32).map(hex::encode).collect::<Vec<_>>().join("\n"),
     }
 }
 
