@@ -10,9 +10,9 @@ use crate::results::Run;
 use crate::transcript::{Line, Record};
 
 /// Lines quoted of one run at most, as documented.
-const OF_DOCUMENTED: usize = 300;
+const OF_DOCUMENTED: usize = 200;
 /// Lines quoted of any other run at most.
-const OF_OTHERS: usize = 40;
+const OF_OTHERS: usize = 24;
 
 /// The lines that are quoted so far.
 pub(super) struct Quotes<'a> {

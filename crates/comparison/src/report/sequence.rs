@@ -12,7 +12,7 @@ use crate::transcript::{Line, Message, Party, Record};
 /// Messages drawn of one step at most.
 const OF_STEP: usize = 8;
 /// Messages drawn of one story at most.
-const OF_STORY: usize = 24;
+const OF_STORY: usize = 16;
 const COLUMN: usize = 118;
 const ROW: usize = 34;
 
