@@ -65,12 +65,19 @@ fn power(name: &str, outcome: Outcome, remains: String) -> Power {
     Power { power: name.to_owned(), parties, outcome, seconds: None, noticed_by, remains, lines }
 }
 
-/// The first order for a single account that brought the right name; else the first that brought none.
+/// The first order for a single account that brought the right name; else the first that brought none. Accounts of people
+/// outside the scheme, who gave their names, and platforms that have the name by law are left out: no design hides those.
 fn unmask(scenario: &Scenario, ran: &Ran, sent: &BTreeMap<u32, Sent>) -> Power {
     let orders: Vec<(&Event, &Outcome)> = scenario
         .events
         .iter()
-        .filter(|event| matches!(event.kind, EventKind::Order { disclosure: Disclosure::Single, .. }))
+        .filter(|event| match event.kind {
+            EventKind::Order { disclosure: Disclosure::Single, target, platform, .. } => {
+                let inside = scenario.people[target as usize].obstacle.is_none();
+                inside && !scenario.platforms[usize::from(platform)].name_by_law
+            }
+            _ => false,
+        })
         .filter_map(|event| Some((event, ran.outcomes.get(&event.number)?)))
         .collect();
     let right = |(event, outcome): &&(&Event, &Outcome)| {
@@ -81,7 +88,7 @@ fn unmask(scenario: &Scenario, ran: &Ran, sent: &BTreeMap<u32, Sent>) -> Power {
     let answered = orders.iter().filter(right).count();
     let remains = format!("{answered} of {} orders brought the name", orders.len());
     let Some((event, outcome)) = orders.iter().find(right).or(orders.first()) else {
-        return power("unmask-comment", Outcome::NotOffered, "no order was given".to_owned());
+        return power("unmask-comment", Outcome::NotOffered, "no order about a user was given".to_owned());
     };
     let mut result = power("unmask-comment", (*outcome).clone(), remains);
     if let Some(of_event) = sent.get(&event.number) {
@@ -112,6 +119,12 @@ fn cut_off(scenario: &Scenario, ran: &Ran, sent: &BTreeMap<u32, Sent>) -> Power 
     if let Some(of_event) = sent.get(&first.number) {
         result.lines = of_event.lines.iter().copied().take(6).collect();
         result.noticed_by = of_event.told.iter().copied().collect();
+        // Who is refused notices, at the latest then.
+        if let (Some(_), EventKind::CutOff { person, .. }) = (result.seconds, &first.kind) {
+            result.noticed_by.push(Party::Person(*person));
+            result.noticed_by.sort_unstable();
+            result.noticed_by.dedup();
+        }
         if result.outcome == Outcome::Done {
             result.parties.clone_from(&of_event.acted);
         }

@@ -280,7 +280,8 @@ impl Stories<'_, '_> {
         Some((person, early[&person]))
     }
 
-    /// 9. Cut-offs, right and mistaken. After each, the person tries to log in and to open another account.
+    /// 9. Cut-offs, right and mistaken. After each, the person tries to log in and to open other accounts, on the same day
+    /// and on the next.
     fn cut_offs(&mut self) {
         let (count, mistaken) = (self.calendar.parameters.cut_off, self.calendar.parameters.mistaken);
         for number in 0..count {
@@ -288,11 +289,13 @@ impl Stories<'_, '_> {
             let share = 0.3 + 0.4 * f64::from(number) / f64::from(count);
             let time = self.at(self.on(share).max(1), 5, u64::from(number) % 60);
             let mistake = number < mistaken;
+            let elsewhere = self.elsewhere(person);
             self.plan(9, time, EventKind::CutOff { person, mistaken: mistake });
             for (hours, kind) in [
                 (3, EventKind::LogIn(person, platform, Vec::new())),
-                (4, EventKind::SignUp(person, self.platform(Archetype::Video, 2))),
+                (4, EventKind::SignUp(person, elsewhere[0])),
                 (24, EventKind::LogIn(person, platform, Vec::new())),
+                (32, EventKind::SignUp(person, elsewhere[1])),
             ] {
                 self.plan(9, time + hours * HOUR, kind);
             }
@@ -303,6 +306,16 @@ impl Stories<'_, '_> {
                 self.plan(9, after, EventKind::LogIn(person, platform, Vec::new()));
             }
         }
+    }
+
+    /// Two platforms where an adult has no account, as far as there are two.
+    fn elsewhere(&self, person: u32) -> [PlatformNumber; 2] {
+        let accounts = self.calendar.accounts.get(&person).map(Vec::as_slice).unwrap_or_default();
+        let unknown = |number: &PlatformNumber| accounts.iter().all(|(platform, _)| platform != number);
+        let free = self.calendar.platforms.iter().filter(|platform| !platform.name_by_law);
+        let mut free = free.map(|platform| platform.number).filter(unknown);
+        let first = free.next().unwrap_or_default();
+        [first, free.next().unwrap_or(first)]
     }
 
     /// 11. Lost devices. Two days later the person has a new one and logs in at an old account. And renewals.
