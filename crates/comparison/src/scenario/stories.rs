@@ -280,8 +280,7 @@ impl Stories<'_, '_> {
         Some((person, early[&person]))
     }
 
-    /// 9. Cut-offs, right and mistaken. After each, the person tries to log in and to open other accounts, on the same day
-    /// and on the next.
+    /// 9. Cut-offs, right and mistaken. After each, the person tries to log in and to open accounts, for a day and more.
     fn cut_offs(&mut self) {
         let (count, mistaken) = (self.calendar.parameters.cut_off, self.calendar.parameters.mistaken);
         for number in 0..count {
