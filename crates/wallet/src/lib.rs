@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod consider;
+#[cfg(feature = "age")]
 mod directory;
 mod error;
 mod explain;
@@ -9,11 +10,13 @@ mod prepared;
 mod present;
 mod standing;
 mod state;
+#[cfg(feature = "age")]
 mod vault;
 mod wallet;
 mod worked_out;
 
 pub use consider::Terms;
+#[cfg(feature = "age")]
 pub use directory::{DirectoryError, WalletDirectory};
 pub use error::{Refusal, WalletError};
 pub use explain::explain;
@@ -23,5 +26,6 @@ pub use joint::{
 pub use prepared::PreparedPresentation;
 pub use present::Proposal;
 pub use standing::{Standing, SyncError};
+#[cfg(feature = "age")]
 pub use vault::{DEFAULT_WORK_FACTOR, MAX_WORK_FACTOR, VaultError, open, seal, work_factor};
 pub use wallet::{Accepted, HeldCredential, Wallet};

@@ -178,6 +178,19 @@ pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
     Some(Wallet { issuers, open_requests, credentials, logs, registrars, begun })
 }
 
+impl Wallet {
+    /// The wallet as JSON, secrets and all, for hosts that encrypt it themselves (a browser's own cryptography).
+    pub fn to_plaintext(&self) -> Zeroizing<Vec<u8>> {
+        write(self)
+    }
+
+    /// The wallet of a plaintext that the host has decrypted and authenticated: what was verified once is not verified
+    /// again. `None` when it is not of this form.
+    pub fn from_plaintext(plaintext: &[u8]) -> Option<Self> {
+        read(plaintext)
+    }
+}
+
 fn read_log(written: &WrittenLog, issuers: &[IssuerMetadata]) -> Option<IssuerLog> {
     let issuer = issuers.iter().find(|issuer| issuer.issuer() == written.issuer)?;
     let log = EpochLog::read(issuer, &decode(&written.log)?).ok()?;

@@ -1,0 +1,1 @@
+//! All parties in one process, and what each of them holds.

@@ -1,0 +1,1 @@
+//! What keeps a service running: configuration, health, figures, logs, an orderly end.
