@@ -4,7 +4,7 @@ import { Failure } from "./failure.js";
 import { action, card, field, form, how, note, place } from "./parts.js";
 import { passing } from "./state.js";
 import { t } from "./texts.js";
-import { passkeySecret, passkeysPossible, wallet } from "./wallet.js";
+import { passkeySecret, passkeysPossible, wallet } from "./to-wallet.js";
 
 const SHORTEST = 8;
 
