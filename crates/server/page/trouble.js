@@ -6,7 +6,7 @@ import { enrolAgain, syncWallet } from "./enrol.js";
 import { Failure } from "./failure.js";
 import { needed, passphraseField, passphraseOf } from "./lock.js";
 import { action, card, form, how, note, place, save, tabs, ticks, title } from "./parts.js";
-import { get, issuer, night, origin, post } from "./services.js";
+import { get, issuer, night, platformPage, post } from "./services.js";
 import { done, keep, passing, state } from "./state.js";
 import { epochDay, number, t, tOf } from "./texts.js";
 import { wallet } from "./to-wallet.js";
@@ -58,7 +58,7 @@ function banned(page) {
 }
 
 const visitLinks = () => h("p", { class: "row" }, ["forum", "game"].map((name) =>
-  h("a", { class: "button second", href: origin(name) }, t(`platform.${name}.go`))));
+  h("a", { class: "button second", href: platformPage(name) }, t(`platform.${name}.go`))));
 
 /** The platform with a pseudonym that was visited last. */
 const lastRecognised = () => state.visits.findLast(({ platform }) => platform !== "shop")?.platform ?? "forum";
