@@ -5,7 +5,7 @@ import { action, place } from "./parts.js";
 import { night, now, setClock } from "./services.js";
 import { forget, keep, keepInTab, passing, state } from "./state.js";
 import { currentLanguage, day, fillDocument, loadTexts, otherLanguage, setLanguage, t } from "./texts.js";
-import { wallet } from "./wallet.js";
+import { wallet } from "./to-wallet.js";
 import { credentialScreen } from "./credential.js";
 import { visitScreen } from "./visit.js";
 import { curtainScreen } from "./curtain.js";
@@ -65,7 +65,7 @@ function way(step) {
   const link = (to, words, kind) => h("a", { class: `button ${kind}`, href: `#step=${to}` }, words);
   return h("nav", { class: "way", "aria-label": t("shell.way") },
     step > 1 ? link(step - 1, `← ${t("shell.back")}`, "second") : h("span", {}),
-    step < SCREENS.length && link(step + 1, `${t("shell.next")} →`, ""));
+    step < SCREENS.length && link(step + 1, `${t("shell.next")} →`, state.done[step] ? "" : "second"));
 }
 
 function drawSteps() {

@@ -7,7 +7,7 @@ import { action, card, field, form, how, note, pairs, place, ticks, title } from
 import { people, readZone, REGIONS } from "./people.js";
 import { issuer, night } from "./services.js";
 import { done, keep, keepInTab, ofTab, passing, state } from "./state.js";
-import { t, tOf } from "./texts.js";
+import { epochDay, t, tOf } from "./texts.js";
 
 /** The screen; what it returns is called when it is left. */
 export function credentialScreen(screen, page) {
@@ -139,9 +139,9 @@ export function claims(credential) {
 function standingNote(credential, page) {
   const where = place();
   const standing = credential.standing ?? {};
-  if (standing.struck) return note("bad", t("standing.struck"), h("p", {}, t("standing.struckWhy")));
-  if (standing.epoch) {
-    return note("good", t("standing.good", { epoch: standing.epoch }), h("p", {}, t("standing.goodWhy")));
+  if ((standing.struck ?? null) !== null) return note("bad", t("standing.struck"), h("p", {}, t("standing.struckWhy")));
+  if ((standing.epoch ?? null) !== null) {
+    return note("good", t("standing.good", { epoch: epochDay(standing.epoch) }), h("p", {}, t("standing.goodWhy")));
   }
   const work = async () => {
     await night();

@@ -1,7 +1,7 @@
 // The way to a credential: document, code by telephone, blind signature. Also to another one, at a renewal or a reset.
 import { Failure } from "./failure.js";
 import { get, issuer, now, origin } from "./services.js";
-import { wallet } from "./wallet.js";
+import { wallet } from "./to-wallet.js";
 
 /** Messages that the synthetic telephone got, newest last. */
 export async function telephoneMessages(number) {

@@ -1,10 +1,10 @@
 // Making a wallet and opening it: a passphrase, or a passkey.
 import { h } from "./element.js";
-import { Failure } from "./failure.js";
+import { Failure, failureNotice } from "./failure.js";
 import { action, card, field, form, how, note, place } from "./parts.js";
 import { passing } from "./state.js";
 import { t } from "./texts.js";
-import { passkeySecret, passkeysPossible, wallet } from "./wallet.js";
+import { passkeySecret, passkeysPossible, wallet } from "./to-wallet.js";
 
 const SHORTEST = 8;
 
@@ -13,7 +13,7 @@ export function passphraseField(words, hint, autocomplete) {
   const input = h("input", { type: "password", autocomplete, required: true, spellcheck: "false" });
   const see = h("input", { type: "checkbox" });
   see.addEventListener("change", () => { input.type = see.checked ? "text" : "password"; });
-  const shown = h("label", { class: "row small", style: null }, see, t("lock.see"));
+  const shown = h("label", { class: "row small", }, see, t("lock.see"));
   return { input, element: h("div", { class: "stack" }, field(words, input, hint), shown) };
 }
 
@@ -41,7 +41,7 @@ export function makeCard(page) {
   };
   return card(t("lock.make"), h("p", { class: "soft" }, t("lock.makeWhy")),
     form(t("lock.makeDo"), () => finish({ passphrase: passphraseOf(input) }), where, "create", element),
-    passkeyButton(t("lock.passkeyMake"), async () => finish({ prf: await passkeySecret(false) }), where),
+    passkeyButton(t("lock.passkeyMake"), async () => finish(await passkeySecret(true)), where),
     how(t("lock.how1"), t("lock.how2")));
 }
 
@@ -54,10 +54,11 @@ export function unlockCard(page) {
     await page.refresh();
   };
   const byPasskey = passing.wallet.passkey;
+  if (passing.wallet.damaged) return failureNotice(new Failure("wallet", "damaged"));
   return card(t("lock.open"), h("p", { class: "soft" }, t("lock.openWhy")),
     byPasskey
       ? h("div", { class: "stack" }, action(t("lock.passkeyOpen"),
-          async () => open({ prf: await passkeySecret(true) }), { where, name: "passkey" }), where)
+          async () => open(await passkeySecret(false, passing.wallet.credential_id)), { where, name: "passkey" }), where)
       : form(t("lock.openDo"), () => open({ passphrase: input.value }), where, "unlock", element),
     h("p", { class: "soft small" }, t("lock.forgotten")));
 }

@@ -7,7 +7,7 @@ import { action, copy, field, form, how, note, place, title } from "./parts.js";
 import { issuer, now } from "./services.js";
 import { done, keepInTab, ofTab, passing, state } from "./state.js";
 import { t, tOf } from "./texts.js";
-import { wallet } from "./wallet.js";
+import { wallet } from "./to-wallet.js";
 
 const COLOURS = 6;
 const LONGEST_LINK = 8000;

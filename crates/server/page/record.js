@@ -3,7 +3,7 @@ import { contentOf, fieldTable, formFields, hexLines, jsonFields } from "./bytes
 import { fill, h } from "./element.js";
 import { copy, pairs } from "./parts.js";
 import { number, t, tOf } from "./texts.js";
-import { wallet } from "./wallet.js";
+import { wallet } from "./to-wallet.js";
 
 /** Whether a party sent, received or keeps a record. */
 export const concerns = (record, party) => [record.party, record.from, record.to].includes(party);

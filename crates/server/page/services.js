@@ -9,6 +9,9 @@ export const PLATFORMS = ["forum", "shop", "game"];
 /** The origin of a party, by its short name. */
 export const origin = (name) => `${location.protocol}//${name}.localhost${PORT}`;
 
+/** The page of a platform, in the language of this one. */
+export const platformPage = (name) => `${origin(name)}/?lang=${document.documentElement.lang}`;
+
 /** The short name of a party, from an origin or a client identifier; the text itself where it is none of ours. */
 export function nameOf(text) {
   const found = /^https?:\/\/([a-z]+)\.localhost(?::\d+)?(?:\/|$)/.exec(text ?? "");

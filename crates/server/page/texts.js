@@ -50,5 +50,8 @@ export function day(seconds) {
   return new Intl.DateTimeFormat(document.documentElement.lang, options).format(new Date(seconds * 1000));
 }
 
+/** An epoch, counted in days since 1970, in the form of the language. */
+export const epochDay = (epoch) => day(epoch * 86_400);
+
 /** A number in the form of the language. */
 export const number = (value) => new Intl.NumberFormat(document.documentElement.lang).format(value);

@@ -6,10 +6,10 @@ import { enrolAgain, syncWallet } from "./enrol.js";
 import { Failure } from "./failure.js";
 import { needed, passphraseField, passphraseOf } from "./lock.js";
 import { action, card, form, how, note, place, save, tabs, ticks, title } from "./parts.js";
-import { get, issuer, night, origin, post } from "./services.js";
+import { get, issuer, night, platformPage, post } from "./services.js";
 import { done, keep, passing, state } from "./state.js";
-import { number, t, tOf } from "./texts.js";
-import { wallet } from "./wallet.js";
+import { epochDay, number, t, tOf } from "./texts.js";
+import { wallet } from "./to-wallet.js";
 
 /** The screen. */
 export function troubleScreen(screen, page) {
@@ -58,7 +58,7 @@ function banned(page) {
 }
 
 const visitLinks = () => h("p", { class: "row" }, ["forum", "game"].map((name) =>
-  h("a", { class: "button second", href: origin(name) }, t("visit.go", { platform: t(`platform.${name}`) }))));
+  h("a", { class: "button second", href: platformPage(name) }, t(`platform.${name}.go`))));
 
 /** The platform with a pseudonym that was visited last. */
 const lastRecognised = () => state.visits.findLast(({ platform }) => platform !== "shop")?.platform ?? "forum";
@@ -208,13 +208,15 @@ async function myPerson() {
 
 function standingWords(standings) {
   return standings.map(({ standing, epoch }) => note(standing === "good" ? "good" : "bad",
-    tOf("standing.word.", standing, standing, { epoch }), h("p", {}, tOf("standing.why.", standing))));
+    tOf("standing.word.", standing, standing, { epoch: epochDay(epoch) }), h("p", {}, tOf("standing.why.", standing))));
 }
 
 function logList({ heads = [], evidence = [] }) {
-  const words = (head) => t("struck.head", { epoch: head.epoch, issued: number(head.issued ?? 0), revoked: number(head.revoked ?? 0) });
+  const words = ({ epoch, counts }) => t("struck.head", {
+    epoch: epochDay(epoch), tokens: number(counts.tokens), dropped: number(counts.dropped), resets: number(counts.resets),
+  });
   return h("div", { class: "stack" }, h("h3", {}, t("struck.log")),
     heads.length ? ticks("seen", heads.slice(-8).map(words)) : h("p", {}, t("struck.noLog")),
     evidence.length > 0 && h("details", { id: "evidence" }, h("summary", {}, t("struck.evidence")), h("div", { class: "inside" },
-      h("p", {}, t("struck.evidenceWhy")), evidence.map((one) => h("pre", { tabindex: "0" }, typeof one === "string" ? one : JSON.stringify(one, null, 1))))));
+      h("p", {}, t("struck.evidenceWhy")), evidence.map((one) => h("pre", { tabindex: "0" }, one.evidence)))));
 }

@@ -5,10 +5,10 @@ import { Failure } from "./failure.js";
 import { needed } from "./lock.js";
 import { action, card, field, form, how, note, pairs, place, run, ticks, title } from "./parts.js";
 import { readRequest } from "./request.js";
-import { now, origin, PLATFORMS, respond } from "./services.js";
+import { now, platformPage, PLATFORMS, respond } from "./services.js";
 import { done, keep, keepInTab, ofTab, passing, state } from "./state.js";
 import { number, t, tOf } from "./texts.js";
-import { wallet } from "./wallet.js";
+import { wallet } from "./to-wallet.js";
 
 const MOST_VISITS = 12;
 
@@ -36,7 +36,7 @@ function platformCards() {
   return h("div", { class: "columns" }, PLATFORMS.map((name) => h("section", { class: "card" },
     h("h2", {}, t(`platform.${name}`)), h("p", { class: "soft" }, t(`platform.${name}.about`)),
     h("p", { class: "small" }, t(`platform.${name}.asks`)),
-    h("div", { class: "row" }, h("a", { class: "button", href: origin(name), "data-visit": name }, t("visit.go", { platform: t(`platform.${name}`) }))))));
+    h("div", { class: "row" }, h("a", { class: "button", href: platformPage(name), "data-visit": name }, t(`platform.${name}.go`))))));
 }
 
 function pasteCard(where, page) {

@@ -35,21 +35,22 @@ export async function passkeysPossible() {
 
 const SALT = new TextEncoder().encode("bauta wallet, encryption at rest, 1");
 
-/** Makes a passkey, or asks one that is there; the secret of its PRF, 32 octets. */
-export async function passkeySecret(existing) {
+/** Makes a passkey (`true`), or asks the one of this identifier; `{prf, credential_id}`, the secret having 32 octets. */
+export async function passkeySecret(make, identifier) {
   const random = (length) => crypto.getRandomValues(new Uint8Array(length));
   const extensions = { prf: { eval: { first: SALT } } };
   const common = { challenge: random(32), extensions };
   const user = { id: random(16), name: "wallet", displayName: "Bauta wallet" };
   const pubKeyCredParams = [{ type: "public-key", alg: -7 }, { type: "public-key", alg: -257 }];
   const authenticatorSelection = { residentKey: "required", userVerification: "required" };
-  const made = existing
-    ? await navigator.credentials.get({ publicKey: { ...common, userVerification: "required" } })
+  const allowCredentials = identifier ? [{ type: "public-key", id: identifier }] : [];
+  const made = !make
+    ? await navigator.credentials.get({ publicKey: { ...common, allowCredentials, userVerification: "required" } })
     : await navigator.credentials.create({
         publicKey: { ...common, rp: { name: "Bauta" }, user, pubKeyCredParams, authenticatorSelection },
       });
   const secret = made?.getClientExtensionResults().prf?.results?.first;
-  if (!secret && !existing) return passkeySecret(true);
+  if (!secret && make) return passkeySecret(false, made?.rawId);
   if (!secret) throw new Failure("wallet", "no-passkey-secret");
-  return new Uint8Array(secret);
+  return { prf: new Uint8Array(secret), credential_id: new Uint8Array(made.rawId) };
 }
