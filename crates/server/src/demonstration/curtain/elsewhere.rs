@@ -73,8 +73,14 @@ pub(super) async fn elsewhere(
     Ok(axum::Json(told.await.map_err(|_| Problem::internal())?))
 }
 
-/// One person gets what the design needs, opens an account at one platform, and comes back on the next day.
-fn scenario(now: u64, host: Host, visitor: &Visitor) -> Option<Scenario> {
+/// The platforms and a few people, to whom nothing happens yet.
+pub(super) fn public_scenario(now: u64) -> Option<Scenario> {
+    let (mut scenario, _) = stage_set(now)?;
+    scenario.events.clear();
+    Some(scenario)
+}
+
+fn stage_set(now: u64) -> Option<(Scenario, Date)> {
     let today = Date::from_unix_seconds(now).ok()?;
     let parameters = Parameters {
         people: 12,
@@ -87,12 +93,18 @@ fn scenario(now: u64, host: Host, visitor: &Visitor) -> Option<Scenario> {
         ..Parameters::preset(Preset::Ci)
     };
     let mut scenario = Scenario::generate(parameters, now).ok()?;
-    let platform = platform(host);
     for host in Host::PLATFORMS {
         let known = scenario.platforms.get_mut(usize::from(self::platform(host)))?;
         known.name = host.name().to_owned();
         known.address = format!("https://{host}.example");
     }
+    Some((scenario, today))
+}
+
+/// One person gets what the design needs, opens an account at one platform, and comes back on the next day.
+fn scenario(now: u64, host: Host, visitor: &Visitor) -> Option<Scenario> {
+    let (mut scenario, today) = stage_set(now)?;
+    let platform = platform(host);
     visitor.become_person(scenario.people.get_mut(PERSON as usize)?, today);
     let kinds = [
         EventKind::Enrol(PERSON),
@@ -151,11 +163,12 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
         match record {
             Record::Message(message) => {
                 parties.extend([message.from, message.to]);
-                messages.push(json!({
+                let about = json!({
                     "line": line, "time": message.time, "from": name(message.from), "to": name(message.to),
                     "conversation": message.conversation, "address": message.address, "what": message.what,
-                    "octets": message.octets.len(), "body": Octets(message.octets.clone()),
-                }));
+                    "octets": message.octets.len(),
+                });
+                messages.push(with_octets(about, &message.octets));
             }
             Record::Row(row) => parties.push(row.party),
             Record::Key(key) => parties.push(key.party),
@@ -173,18 +186,19 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
         let rows = rows.into_iter().filter(|(_, row)| transcript.named(row.party, &row.subject) == Some(PERSON));
         rows.map(|(line, row)| held(line, row)).collect::<Vec<_>>()
     };
-    let holdings: Vec<_> = parties.iter().map(|party| json!({"party": name(*party), "rows": about(*party)})).collect();
-    let known = measured.knowledge.iter().filter(|known| known.people > 0);
-    let known: Vec<_> = known
-        .map(|known| {
-            let party = known.coalition.parse().map_or_else(|_| known.coalition.clone(), name);
-            json!({"party": party, "fact": known.fact, "lines": known.lines, "common_ground": known.common_ground})
-        })
+    let facts = |party: Party| {
+        let known = measured.knowledge.iter().filter(|known| known.people > 0 && known.coalition == party.to_string());
+        // What a register says that the state keeps in any case is not this design's doing.
+        known.filter(|known| !known.common_ground).map(|known| known.fact.clone()).collect::<Vec<_>>()
+    };
+    let holdings: Vec<_> = parties
+        .iter()
+        .map(|party| json!({ "party": name(*party), "facts": facts(*party), "records": about(*party) }))
         .collect();
     let outcomes: Vec<_> = ran.outcomes.iter().map(|(event, outcome)| outcome_of(scenario, *event, outcome)).collect();
     json!({
         "design": label.as_str(), "reading": Reading::Documented.as_str(), "messages": messages,
-        "holdings": holdings, "knowledge": known, "outcomes": outcomes,
+        "holdings": holdings, "outcomes": outcomes,
     })
 }
 
@@ -194,12 +208,22 @@ fn outcome_of(scenario: &Scenario, event: u32, outcome: &Outcome) -> Value {
 }
 
 fn held(line: Line, row: &Row) -> Value {
-    json!({
-        "line": line, "time": row.time, "table": row.table, "subject": row.subject,
+    let about = json!({
+        "line": line, "time": row.time, "table": row.table, "row": row.subject,
         // A register that the state keeps in any case.
         "common_ground": row.table == "register" && matches!(row.party, Party::Authority | Party::CheckingSource),
-        "body": Octets(row.octets.clone().unwrap_or_default()),
-    })
+    });
+    with_octets(about, row.octets.as_deref().unwrap_or_default())
+}
+
+/// With the member `text` or `base64`.
+fn with_octets(mut about: Value, octets: &[u8]) -> Value {
+    if let (Value::Object(about), Ok(Value::Object(octets))) =
+        (&mut about, serde_json::to_value(Octets(octets.to_vec())))
+    {
+        about.extend(octets);
+    }
+    about
 }
 
 /// A party by the name that it has in the demonstration, where it has one.

@@ -8,6 +8,7 @@ mod elsewhere;
 mod link;
 mod story;
 mod time;
+mod transcribe;
 mod views;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ pub(super) fn routes(stage: Arc<Stage>) -> Router {
         .route("/elsewhere", post(elsewhere::elsewhere))
         .route("/moderator/{platform}/accounts", get(buttons::accounts))
         .route("/moderator/{platform}/ban", post(buttons::ban))
+        .route("/moderator/{platform}/lift", post(buttons::unban))
         .route("/moderator/{platform}/unban", post(buttons::unban))
         .route("/registrar/register", get(buttons::register))
         .route("/registrar/audit", get(buttons::audit))
