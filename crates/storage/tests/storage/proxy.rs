@@ -57,7 +57,7 @@ fn pass_on(client: UnixStream, socket: &Path, fault: &Arc<AtomicU8>) {
             let mut buffer = [0; 65_536];
             while let Ok(length @ 1..) = from.read(&mut buffer) {
                 // The query, and not the answer, which says the same.
-                let commit = buffer[..length].windows(8).any(|window| window == b"\x0bCOMMIT\0");
+                let commit = buffer[..length].windows(12).any(|window| window == b"Q\0\0\0\x0bCOMMIT\0");
                 let sent = commit
                     && fault.compare_exchange(LOSE_ANSWER, SENT, Ordering::SeqCst, Ordering::SeqCst).is_ok();
                 let lost = commit && !sent && fault.swap(PASS, Ordering::SeqCst) == LOSE_COMMIT;
