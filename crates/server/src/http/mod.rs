@@ -12,6 +12,7 @@ mod reason;
 mod secured;
 mod serve;
 
+pub(crate) use cross_origin::is_own;
 pub use cross_origin::{anybody_may_post, anybody_may_read, same_origin};
 pub use extract::{Form, Json, Octets, Path, Query};
 pub use limits::Limits;
