@@ -6,6 +6,7 @@
 mod curtain;
 mod hosts;
 mod page;
+mod platforms;
 pub mod recorder;
 mod telephone;
 mod time;
@@ -25,6 +26,7 @@ use tokio::task::JoinHandle;
 use crate::Clock;
 
 pub use hosts::{Host, UnknownHost};
+pub use platforms::SiteError;
 
 /// How long requests may take to end when the demonstration is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(3);

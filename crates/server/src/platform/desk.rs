@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
 
 use bauta_storage::{Database, StorageError, Transaction};
 use tokio::sync::oneshot;
@@ -17,8 +16,6 @@ use super::tables;
 const WAITING: usize = 4096;
 /// Most pieces of work in one transaction.
 const TOGETHER: usize = 256;
-/// How often a transaction is tried again that got in another process's way.
-const ATTEMPTS: u32 = 20;
 
 /// What somebody wants of the database. It may be done more than once, and does nothing else.
 struct Job {
@@ -184,23 +181,18 @@ enum Failed {
     Database(StorageError),
 }
 
-fn attempt(database: &Database, jobs: &mut [Job]) -> Result<(), Failed> {
-    for attempt in 0..ATTEMPTS {
-        match attempt_once(database, jobs) {
-            Err(Failed::Job(error) | Failed::Database(error)) if error.is_conflict() => {
-                thread::sleep(Duration::from_millis(u64::from(attempt.min(10))));
-            }
-            other => return other,
-        }
+impl From<StorageError> for Failed {
+    fn from(error: StorageError) -> Self {
+        Self::Database(error)
     }
-    Err(Failed::Database(StorageError::Busy))
 }
 
-fn attempt_once(database: &Database, jobs: &mut [Job]) -> Result<(), Failed> {
-    let mut transaction = database.begin().map_err(Failed::Database)?;
-    for job in jobs {
-        let done = catch_unwind(AssertUnwindSafe(|| (job.work)(&mut *transaction)));
-        done.unwrap_or(Err(StorageError::Column { column: 0 })).map_err(Failed::Job)?;
-    }
-    transaction.commit().map_err(Failed::Database)
+fn attempt(database: &Database, jobs: &mut [Job]) -> Result<(), Failed> {
+    database.transaction(|transaction| {
+        for job in &mut *jobs {
+            let done = catch_unwind(AssertUnwindSafe(|| (job.work)(transaction)));
+            done.unwrap_or(Err(StorageError::Column { column: 0 })).map_err(Failed::Job)?;
+        }
+        Ok(())
+    })
 }

@@ -12,7 +12,7 @@ use crate::demonstration::hosts::Host;
 /// A party's tables, with what stood in them when they were last looked at.
 pub(crate) struct Tables {
     party: Host,
-    database: Option<Database>,
+    databases: Vec<Database>,
     postgres: bool,
     last: BTreeMap<(String, String), String>,
 }
@@ -25,16 +25,17 @@ struct Table {
 }
 
 impl Tables {
-    /// Of a party; without a database it keeps nothing.
-    pub(crate) fn new(party: Host, database: Option<Database>, postgres: bool) -> Self {
-        Self { party, database, postgres, last: BTreeMap::new() }
+    /// Of a party with its databases; tables of the same name are in one of them only.
+    pub(crate) fn new(party: Host, databases: Vec<Database>, postgres: bool) -> Self {
+        Self { party, databases, postgres, last: BTreeMap::new() }
     }
 
     /// Looks, and writes down what was written, changed and removed since.
     pub(crate) fn look(&mut self, recorder: &Recorder, conversation: Option<u64>) -> Result<(), StorageError> {
-        let Some(database) = &self.database else { return Ok(()) };
-        let postgres = self.postgres;
-        let now = database.transaction(|transaction| contents(transaction, postgres))?;
+        let mut now = BTreeMap::new();
+        for database in &self.databases {
+            now.append(&mut database.transaction(|transaction| contents(transaction, self.postgres))?);
+        }
         let party = self.party;
         let push = |(table, row): &(String, String), body: &str, removed| {
             let (table, row, body) = (table.clone(), row.clone(), Octets(body.as_bytes().to_vec()));
