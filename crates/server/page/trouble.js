@@ -77,7 +77,7 @@ function accountTable(platform, accounts, look) {
     h("td", {}, since),
     h("td", {}, out ? h("span", { class: "tag bad" }, t("banned.is")) : h("span", { class: "tag good" }, t("banned.isNot"))),
     h("td", {}, action(out ? t("banned.lift") : t("banned.ban"), async () => {
-      await post("curtain", `/moderator/${platform}/${out ? "lift" : "ban"}`, { account });
+      await post("curtain", `/moderator/${platform}/${out ? "unban" : "ban"}`, { account });
       say(out ? t("banned.isNot") : t("banned.is"));
       await look();
     }, { kind: out ? "quiet" : "danger", where, name: out ? "lift" : "ban" })));
