@@ -68,5 +68,8 @@ fn document(now: u64) -> Option<DocumentRecord> {
 }
 
 fn name(syllables: usize) -> String {
-    (0..syllables).map(|_| SYLLABLES[OsRng.next_u32() as usize % SYLLABLES.len()]).collect::<String>().to_uppercase()
+    (0..syllables)
+        .map(|_| SYLLABLES[OsRng.next_u32() as usize % SYLLABLES.len()])
+        .collect::<String>()
+        .to_uppercase()
 }

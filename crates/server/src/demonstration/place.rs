@@ -44,7 +44,9 @@ impl Place {
         make(&path).map_err(failed)?;
         let lock = File::create(path.join("lock")).map_err(failed)?;
         lock.try_lock().map_err(|error| match error {
-            fs::TryLockError::WouldBlock => failed(io::Error::new(ErrorKind::ResourceBusy, "in use by another process")),
+            fs::TryLockError::WouldBlock => {
+                failed(io::Error::new(ErrorKind::ResourceBusy, "in use by another process"))
+            }
             fs::TryLockError::Error(error) => failed(error),
         })?;
         Ok(Self { path, temporary, _lock: lock })

@@ -108,10 +108,17 @@ impl Stage {
     }
 
     /// Calls a party's administration as its own staff.
-    pub(super) async fn administrate(&self, party: Host, method: Method, path: &str, body: String) -> Response {
+    pub(super) async fn administrate(
+        &self,
+        party: Host,
+        method: Method,
+        path: &str,
+        body: String,
+    ) -> Response {
         let mut request = Request::new(Body::from(body));
         *request.method_mut() = method;
-        let token = self.tokens.get(&party).map(|token| HeaderValue::try_from(format!("Bearer {}", token.as_str())));
+        let token =
+            self.tokens.get(&party).map(|token| HeaderValue::try_from(format!("Bearer {}", token.as_str())));
         if let (Ok(uri), Some(Ok(token))) = (path.parse(), token) {
             *request.uri_mut() = uri;
             request.headers_mut().insert(header::AUTHORIZATION, token);

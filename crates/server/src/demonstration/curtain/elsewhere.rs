@@ -95,7 +95,7 @@ fn stage_set(now: u64) -> Option<(Scenario, Date)> {
     let mut scenario = Scenario::generate(parameters, now).ok()?;
     for host in Host::PLATFORMS {
         let known = scenario.platforms.get_mut(usize::from(self::platform(host)))?;
-        known.name = host.name().to_owned();
+        host.name().clone_into(&mut known.name);
         known.address = format!("https://{host}.example");
     }
     Some((scenario, today))
@@ -113,8 +113,9 @@ fn scenario(now: u64, host: Host, visitor: &Visitor) -> Option<Scenario> {
     ];
     let times = [0, STEP, 86_400];
     let events = (0..).zip(kinds).zip(times);
-    scenario.events =
-        events.map(|((number, kind), after)| Event { number, time: now + after, kind, story: None }).collect();
+    scenario.events = events
+        .map(|((number, kind), after)| Event { number, time: now + after, kind, story: None })
+        .collect();
     Some(scenario)
 }
 
@@ -183,11 +184,15 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
     let about = |party: Party| {
         let coalition = Coalition { name: String::new(), parties: [party].into(), access: Access::Pooled };
         let rows = View::of(transcript, &coalition).rows;
-        let rows = rows.into_iter().filter(|(_, row)| transcript.named(row.party, &row.subject) == Some(PERSON));
+        let rows =
+            rows.into_iter().filter(|(_, row)| transcript.named(row.party, &row.subject) == Some(PERSON));
         rows.map(|(line, row)| held(line, row)).collect::<Vec<_>>()
     };
     let facts = |party: Party| {
-        let known = measured.knowledge.iter().filter(|known| known.people > 0 && known.coalition == party.to_string());
+        let known = measured
+            .knowledge
+            .iter()
+            .filter(|known| known.people > 0 && known.coalition == party.to_string());
         // What a register says that the state keeps in any case is not this design's doing.
         known.filter(|known| !known.common_ground).map(|known| known.fact.clone()).collect::<Vec<_>>()
     };
@@ -195,7 +200,8 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
         .iter()
         .map(|party| json!({ "party": name(*party), "facts": facts(*party), "records": about(*party) }))
         .collect();
-    let outcomes: Vec<_> = ran.outcomes.iter().map(|(event, outcome)| outcome_of(scenario, *event, outcome)).collect();
+    let outcomes: Vec<_> =
+        ran.outcomes.iter().map(|(event, outcome)| outcome_of(scenario, *event, outcome)).collect();
     json!({
         "design": label.as_str(), "reading": Reading::Documented.as_str(), "messages": messages,
         "holdings": holdings, "outcomes": outcomes,

@@ -12,15 +12,15 @@ use bauta_comparison::adversary::fields::Fields;
 use bauta_comparison::adversary::meaning::{Meaning, Public};
 use bauta_comparison::adversary::pool::{Archive, Pool, each_party};
 use bauta_comparison::adversary::programs::{
-    AddressJoin, AttributeJoin, BucketTiming, ExactJoin, IssuerTagging, Link, Profile, Program, StatusRecheck,
-    TimeWindow,
+    AddressJoin, AttributeJoin, BucketTiming, ExactJoin, IssuerTagging, Link, Profile, Program,
+    StatusRecheck, TimeWindow,
 };
-use bauta_comparison::transcript::{Access, Coalition, Party, View};
+use bauta_comparison::transcript::{Access, Coalition, Party, Seen, View};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Stage;
-use super::transcribe::{Transcribed, party};
+use super::transcribe::{Transcribed, host, party};
 use super::views::named;
 use crate::demonstration::hosts::Host;
 use crate::http::{Json, Problem};
@@ -76,10 +76,10 @@ fn attack(transcribed: &Transcribed, parties: &[Host]) -> Value {
     let joined = joined(&pool, &known);
     let told = Told { transcribed, pool: &pool, joined: &joined };
     let view = View::of(transcript, &coalition);
-    let messages = view.messages.iter().filter_map(|seen| seen.octets());
+    let messages = view.messages.iter().filter_map(Seen::octets);
     let octets = messages.map(<[u8]>::len).sum::<usize>()
         + view.rows.iter().filter_map(|(_, row)| row.octets.as_ref()).map(Vec::len).sum::<usize>();
-    let accounts: Vec<_> = pool.accounts().filter(|account| told.is_name(account)).collect();
+    let accounts: Vec<_> = pool.accounts().filter(|account| is_name(account)).collect();
     let mut findings = told.pairs(parties);
     findings.extend(accounts.iter().flat_map(|account| told.naming(account, &register)));
     json!({
@@ -156,11 +156,6 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Whether it is an account, or, where there are none, a visitor who was let in.
-    fn is_name(&self, dossier: &Dossier) -> bool {
-        ["account ", "session "].iter().any(|kind| dossier.subject.starts_with(kind))
-    }
-
     /// For each pair of platforms: the accounts that are one person's.
     fn pairs(&self, parties: &[Host]) -> Vec<Value> {
         let platforms: Vec<_> = parties.iter().filter(|host| Host::PLATFORMS.contains(host)).collect();
@@ -200,16 +195,18 @@ impl Told<'_> {
 
     /// Whether an account is put to an entry of the register, and how many people it can be.
     fn naming(&self, account: &Dossier, register: &Register) -> Vec<Value> {
-        let host = self.transcribed.host(account.party);
+        let host = host(account.party);
         let with = |join: &&Joined| join.ends.0 == account.number || join.ends.1 == account.number;
         let other = |join: &Joined| {
             let number = if join.ends.0 == account.number { join.ends.1 } else { join.ends.0 };
             self.pool.dossier(number)
         };
         let entry = self.joined.iter().filter(with).filter_map(|join| Some((join, other(join)?)));
-        let entry = entry.filter(|(_, other)| other.is_register()).max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits));
+        let entry =
+            entry.filter(|(_, other)| other.is_register()).max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits));
         let linked = self.joined.iter().filter(with).filter_map(other).filter(|other| other.is_account());
-        let attributes: BTreeSet<_> = linked.chain([account]).flat_map(|dossier| dossier.attributes.keys()).collect();
+        let attributes: BTreeSet<_> =
+            linked.chain([account]).flat_map(|dossier| dossier.attributes.keys()).collect();
         let fitting = register.fitting(&Profile::of_attributes(attributes.into_iter()));
         let people = if entry.is_some() { 1 } else { fitting };
         let mut values = json!({
@@ -229,6 +226,11 @@ impl Told<'_> {
         let lines = join.lines.iter().take(EVIDENCE);
         lines.filter_map(|line| self.transcribed.about(*line)).collect()
     }
+}
+
+/// Whether it is an account, or, where there are none, a visitor who was let in.
+fn is_name(dossier: &Dossier) -> bool {
+    ["account ", "session "].iter().any(|kind| dossier.subject.starts_with(kind))
 }
 
 /// A party's own name for somebody, without what kind of name it is.

@@ -83,5 +83,5 @@ pub(super) fn routes(stage: Arc<Stage>) -> Router {
         .route("/registrar/strike", post(buttons::strike))
         .route("/registrar/reinstate", post(buttons::reinstate))
         .with_state(stage);
-    secured(routes, &Limits::default()).layer(middleware::from_fn_with_state(wallet, door::only_for))
+    secured(routes.layer(middleware::from_fn_with_state(wallet, door::only_for)), &Limits::default())
 }

@@ -51,7 +51,13 @@ pub(super) async fn html(State(stage): State<Arc<Stage>>) -> Result<Response, Pr
     let lines = since.records.iter().map(|record| told(record)).collect();
     let page = Page { day: day(stage.days.now()), dropped: since.dropped, lines };
     let html = page.render().map_err(|_| Problem::internal())?;
-    let headers = [(header::CONTENT_DISPOSITION, "attachment; filename=\"bauta-story.html\"")];
+    let headers = [
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"bauta-story.html\""),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ),
+    ];
     Ok((headers, Html(html)).into_response())
 }
 

@@ -1,6 +1,7 @@
 //! `/clock`: the demonstration's time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -17,6 +18,9 @@ use crate::http::Problem;
 
 /// The longest log, in octets.
 const LONGEST_LOG: usize = 16 << 20;
+
+/// How often it is looked whether another day has begun.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// `GET /clock`.
 pub(super) async fn clock(State(stage): State<Arc<Stage>>) -> Json<Value> {
@@ -37,6 +41,21 @@ impl Stage {
     fn time(&self) -> Value {
         let (now, nights) = (self.days.now(), self.days.passed());
         json!({ "now": now, "nights": nights, "epoch": Epoch::from_unix_seconds(now).to_string() })
+    }
+
+    /// Sees to it that each day has its epoch, for ever.
+    pub(in crate::demonstration) async fn keep_days(&self) {
+        let mut done = None;
+        loop {
+            let today = Epoch::from_unix_seconds(self.days.now());
+            if done != Some(today) {
+                let _one_at_a_time = self.nights.lock().await;
+                if self.begin_day().await.is_ok() {
+                    done = Some(today);
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Publishes today's epoch, if it is not there yet, and has the platforms follow the log.

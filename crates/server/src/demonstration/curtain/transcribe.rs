@@ -27,6 +27,11 @@ pub(super) fn party(host: Host) -> Party {
     if host == Host::Issuer { Party::Issuer } else { Party::Platform(elsewhere::platform(host)) }
 }
 
+/// The party of the demonstration that the comparison's name is of.
+pub(super) fn host(of: Option<Party>) -> Option<Host> {
+    Host::PARTIES.into_iter().find(|host| Some(party(*host)) == of)
+}
+
 fn end(end: End) -> Option<Party> {
     match end {
         // Which person, no party knows.
@@ -58,8 +63,12 @@ impl Transcribed {
             person.region = region;
             scenario.people.push(person);
         }
-        let mut transcribed =
-            Self { transcript: Transcript::new(header), scenario, public_lines: Vec::new(), records: Vec::new() };
+        let mut transcribed = Self {
+            transcript: Transcript::new(header),
+            scenario,
+            public_lines: Vec::new(),
+            records: Vec::new(),
+        };
         let subjects = Subjects::of(&records);
         let mut connections = Connections::default();
         for record in &records {
@@ -72,11 +81,6 @@ impl Transcribed {
             }
         }
         Some(transcribed)
-    }
-
-    /// The party of the demonstration.
-    pub(super) fn host(&self, of: Option<Party>) -> Option<Host> {
-        Host::PARTIES.into_iter().find(|host| Some(party(*host)) == of)
     }
 
     /// Which record a line is.
@@ -223,7 +227,8 @@ impl Subjects {
         for other in names.iter().skip(1) {
             let (one, other) = (self.best(&names[0]), self.best(other));
             if one.0 == other.0 && one != other {
-                let (better, worse) = if rank(&one.1) <= rank(&other.1) { (one, other) } else { (other, one) };
+                let (better, worse) =
+                    if rank(&one.1) <= rank(&other.1) { (one, other) } else { (other, one) };
                 self.same.insert(worse, better);
             }
         }
@@ -250,7 +255,9 @@ fn names(row: &recorder::Row) -> Vec<(Host, String)> {
     let mut found = Vec::new();
     for (column, kind) in NAMES {
         // A request of a platform is octets, not a name.
-        if let Some(name) = columns.get(column).and_then(text).filter(|name| name.len() <= 128 && column != row.table) {
+        if let Some(name) =
+            columns.get(column).and_then(text).filter(|name| name.len() <= 128 && column != row.table)
+        {
             found.push((row.party, format!("{kind} {name}")));
         }
     }

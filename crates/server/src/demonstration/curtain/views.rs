@@ -1,6 +1,7 @@
 //! What can be looked at: who takes part, what was written down, what is held, what telephones got.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -19,7 +20,10 @@ const MOST: usize = 500;
 pub(super) async fn story(State(stage): State<Arc<Stage>>) -> Json<Value> {
     let address = |host: Host| json!({ "name": host, "origin": host.origin(stage.port) });
     let parties: Vec<_> = Host::ALL.into_iter().map(address).collect();
-    Json(json!({ "parties": parties, "languages": ["en", "zh-Hans"], "now": stage.days.now() }))
+    Json(json!({
+        "parties": parties, "languages": ["en", "zh-Hans"], "now": stage.days.now(),
+        "peopled": stage.peopled.load(Ordering::Acquire),
+    }))
 }
 
 /// From where on.
@@ -30,7 +34,10 @@ pub(super) struct After {
 }
 
 /// `GET /records?after=N`.
-pub(super) async fn records(State(stage): State<Arc<Stage>>, Query(After { after }): Query<After>) -> Json<Value> {
+pub(super) async fn records(
+    State(stage): State<Arc<Stage>>,
+    Query(After { after }): Query<After>,
+) -> Json<Value> {
     let since = stage.recorder.since(after, MOST);
     Json(json!({ "records": since.records, "dropped": since.dropped, "last": since.last }))
 }
@@ -55,7 +62,8 @@ pub(super) async fn holdings(
 /// Parties by their names, each once.
 pub(super) fn named<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Host>, Problem> {
     let unknown = || {
-        Problem::new(StatusCode::BAD_REQUEST, "unknown-party", "Nobody of that name keeps anything").field("parties")
+        Problem::new(StatusCode::BAD_REQUEST, "unknown-party", "Nobody of that name keeps anything")
+            .field("parties")
     };
     let mut parties = Vec::new();
     for name in names {

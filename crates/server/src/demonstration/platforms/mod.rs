@@ -66,9 +66,7 @@ impl Site {
         let builder = || plan.builder();
         let platform = match plan.kind {
             Host::Shop => builder().purpose("delivery to your region").disclose(&["region"]),
-            Host::Game => {
-                builder().purpose("a game for adults").age_at_least(18).pseudonym().validity(3)
-            }
+            Host::Game => builder().purpose("a game for adults").age_at_least(18).pseudonym().validity(3),
             _ => builder().purpose("an account in the forum").age_at_least(14).pseudonym(),
         };
         // The same tables: what one of the two asks, the other one's routes take the answer to.

@@ -54,13 +54,16 @@ pub(super) async fn home(
     let posts = match site.kind {
         Host::Forum if session.is_some() => {
             let database = site.database.clone();
-            tokio::task::spawn_blocking(move || posts::latest(&database, &account)).await.map_err(|_| unavailable())?
+            tokio::task::spawn_blocking(move || posts::latest(&database, &account))
+                .await
+                .map_err(|_| unavailable())?
         }
         _ => Ok(Vec::new()),
     };
     let posts = posts.map_err(|_| unavailable())?;
     let peer = peer.map(|peer| peer.0.0);
-    let known = session.as_ref().map(|session| known(&site, &words, session, (peer, &headers))).unwrap_or_default();
+    let known =
+        session.as_ref().map(|session| known(&site, &words, session, (peer, &headers))).unwrap_or_default();
     let code = words.code;
     let page = Page { kind: site.kind.name(), words, guest: session.as_ref().map(guest), posts, known };
     let html = page.render().map_err(|_| Problem::internal())?;
@@ -107,7 +110,8 @@ fn known(
             known.push((words.shown, claims.join(", ")));
         }
     }
-    let since = Date::from_unix_seconds(session.since()).map_or_else(|_| String::new(), |date| date.to_string());
+    let since =
+        Date::from_unix_seconds(session.since()).map_or_else(|_| String::new(), |date| date.to_string());
     known.push((words.since, since));
     let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let address = peer.map_or_else(String::new, |peer| format!("{}: ", peer.ip()));

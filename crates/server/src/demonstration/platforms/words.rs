@@ -26,7 +26,8 @@ impl Language {
     pub(super) fn wanted(headers: &HeaderMap) -> Self {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
         let pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mut chosen = pairs.filter(|(name, _)| *name == "language").filter_map(|(_, value)| Self::named(value));
+        let mut chosen =
+            pairs.filter(|(name, _)| *name == "language").filter_map(|(_, value)| Self::named(value));
         if let Some(language) = chosen.next() {
             return language;
         }

@@ -12,8 +12,8 @@ use crate::demonstration::hosts::Host;
 /// A party's tables, with what stood in them when they were last looked at.
 pub(crate) struct Tables {
     party: Host,
-    databases: Vec<Database>,
-    postgres: bool,
+    /// Each with whether it is PostgreSQL.
+    databases: Vec<(Database, bool)>,
     last: BTreeMap<(String, String), String>,
 }
 
@@ -26,15 +26,19 @@ struct Table {
 
 impl Tables {
     /// Of a party with its databases; tables of the same name are in one of them only.
-    pub(crate) fn new(party: Host, databases: Vec<Database>, postgres: bool) -> Self {
-        Self { party, databases, postgres, last: BTreeMap::new() }
+    pub(crate) fn new(party: Host, databases: Vec<(Database, bool)>) -> Self {
+        Self { party, databases, last: BTreeMap::new() }
     }
 
     /// Looks, and writes down what was written, changed and removed since.
-    pub(crate) fn look(&mut self, recorder: &Recorder, conversation: Option<u64>) -> Result<(), StorageError> {
+    pub(crate) fn look(
+        &mut self,
+        recorder: &Recorder,
+        conversation: Option<u64>,
+    ) -> Result<(), StorageError> {
         let mut now = BTreeMap::new();
-        for database in &self.databases {
-            now.append(&mut database.transaction(|transaction| contents(transaction, self.postgres))?);
+        for (database, postgres) in &self.databases {
+            now.append(&mut database.read(|transaction| contents(transaction, *postgres))?);
         }
         let party = self.party;
         let push = |(table, row): &(String, String), body: &str, removed| {
@@ -62,7 +66,8 @@ fn contents(
     let mut contents = BTreeMap::new();
     for table in tables(transaction, postgres)? {
         let quoted: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
-        let rows = transaction.query(&format!("SELECT {} FROM \"{}\"", quoted.join(", "), table.name), &[])?;
+        let rows =
+            transaction.query(&format!("SELECT {} FROM \"{}\"", quoted.join(", "), table.name), &[])?;
         for row in rows {
             let values: Vec<_> = row.values().iter().map(json).collect();
             let name: Vec<_> = table.key.iter().filter_map(|at| values.get(*at)).map(text).collect();
