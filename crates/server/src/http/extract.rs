@@ -93,7 +93,7 @@ impl<S: Send + Sync> FromRequest<S> for Octets {
 }
 
 /// The content type, without regard to its parameters and to case.
-fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
+pub(crate) fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
     let stated = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = stated.split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case(expected) {

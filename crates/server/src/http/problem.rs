@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bauta_storage::StorageError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,6 +66,14 @@ impl Problem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+}
+
+impl From<StorageError> for Problem {
+    /// The database is gone, full or busy: what is wrong is for the logs.
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "the database refuses");
+        Self::unavailable()
     }
 }
 
