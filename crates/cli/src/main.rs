@@ -13,6 +13,7 @@ mod issuer;
 mod opening;
 mod passphrase;
 mod registrar;
+mod serve;
 mod show;
 mod verifier;
 mod wallet;
@@ -36,10 +37,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let now = clock::now(arguments.now)?;
+    let moment = arguments.now;
+    let now = clock::now(moment)?;
     match arguments.command {
         Command::Demo(demo) => demo::run(&demo, now),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Serve(arguments) => serve::run(arguments, moment),
         Command::Issuer(command) => issuer::run(command, now),
         Command::Wallet(command) => wallet::run(command, now),
         Command::Verifier(command) => verifier::run(command, now),

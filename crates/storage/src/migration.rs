@@ -1,7 +1,7 @@
 //! Migrations: from one version of somebody's tables to the next.
 
-use crate::database::Transaction;
 use crate::error::StorageError;
+use crate::transaction::Transaction;
 
 /// One step from a version to the next, in the words of both databases. Several statements may stand in one step; a step
 /// is done whole or not at all.
@@ -13,14 +13,19 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
+/// How many steps the tables of `name` have seen.
+pub(crate) fn version(transaction: &mut dyn Transaction, name: &str) -> Result<i64, StorageError> {
+    let row = transaction.first("SELECT version FROM bauta_versions WHERE name = ?1", &[name.into()])?;
+    row.map_or(Ok(0), |row| row.get(0))
+}
+
 /// The steps that a database has not seen.
 pub(crate) fn open_steps<'a>(
     transaction: &mut dyn Transaction,
     name: &str,
     migrations: &'a [Migration],
 ) -> Result<&'a [Migration], StorageError> {
-    let rows = transaction.query("SELECT version FROM bauta_versions WHERE name = ?1", &[name.into()])?;
-    let found = rows.first().map_or(Ok(0), |row| row.get::<i64>(0))?;
+    let found = version(transaction, name)?;
     usize::try_from(found).ok().and_then(|done| migrations.get(done..)).ok_or_else(|| StorageError::Newer {
         name: name.to_owned(),
         found,
@@ -28,7 +33,7 @@ pub(crate) fn open_steps<'a>(
     })
 }
 
-/// Writes down that all steps are done.
+/// Writes down that so many steps are done.
 pub(crate) fn record(
     transaction: &mut dyn Transaction,
     name: &str,

@@ -28,6 +28,18 @@ impl From<u64> for Value {
     }
 }
 
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<u16> for Value {
+    fn from(number: u16) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -43,6 +55,12 @@ impl From<String> for Value {
 impl From<&[u8]> for Value {
     fn from(octets: &[u8]) -> Self {
         Self::Octets(octets.to_vec())
+    }
+}
+
+impl<const LENGTH: usize> From<[u8; LENGTH]> for Value {
+    fn from(octets: [u8; LENGTH]) -> Self {
+        Self::Octets(octets.into())
     }
 }
 
@@ -97,6 +115,12 @@ impl FromValue for String {
 impl FromValue for Vec<u8> {
     fn from_value(value: &Value) -> Option<Self> {
         if let Value::Octets(octets) = value { Some(octets.clone()) } else { None }
+    }
+}
+
+impl<const LENGTH: usize> FromValue for [u8; LENGTH] {
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Octets(octets) = value { octets.as_slice().try_into().ok() } else { None }
     }
 }
 

@@ -5,6 +5,7 @@ mod compare;
 mod issuer;
 mod opening;
 mod registrar;
+mod serve;
 mod verifier;
 mod wallet;
 
@@ -20,6 +21,7 @@ pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
 pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
+pub(crate) use serve::ServeArguments;
 pub(crate) use verifier::{AskArguments, VerifierCommand};
 pub(crate) use wallet::{Consent, GuardianCommand, PresentArguments, Unlock, WalletCommand};
 
@@ -34,6 +36,7 @@ Exit codes:
 const EXAMPLES: &str = "\
 Examples:
   bauta demo
+  bauta serve
   bauta issuer init --dir issuer
   bauta wallet init --dir wallet
   bauta wallet request --dir wallet --issuer issuer/issuer.json > request.json
@@ -66,6 +69,8 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Run every proposal for identity on the internet through one scenario, and report who learns and can do what
     Compare(CompareArguments),
+    /// Start issuer, three platforms and a wallet's page on one port of this machine, to be tried in a browser
+    Serve(ServeArguments),
     /// Keep a register and issue credentials
     #[command(subcommand)]
     Issuer(IssuerCommand),

@@ -95,7 +95,11 @@ fn read_document(arguments: &IssueArguments, today: Date) -> Result<DocumentReco
     } else {
         return Err(Failure::usage("one of --mrz, --id-number and --record is needed"));
     };
-    record.map_err(document_refused)
+    let record = record.map_err(document_refused)?;
+    document::check_specimen(&record).map_err(|error| {
+        Failure::refused(error).advise("nobody's own document belongs here: make up one of UTO")
+    })?;
+    Ok(record)
 }
 
 fn document_refused(error: DocumentError) -> Failure {

@@ -13,7 +13,7 @@ const LENGTH: usize = 18;
 const NO_REGION: &str = "99";
 
 /// The ICAO code of Utopia, where synthetic persons come from.
-const UTOPIA: &str = "UTO";
+pub(super) const UTOPIA: &str = "UTO";
 /// The ICAO code of the state whose standard GB 11643 is.
 const ISSUING_STATE: &str = "CHN";
 
@@ -75,6 +75,11 @@ pub(super) fn personal_number(number: String) -> PersonalNumber {
 pub(crate) fn is_id_number(number: &str) -> bool {
     let characters: Vec<char> = number.chars().collect();
     characters.len() == LENGTH && check_characters(&characters).is_ok() && check_sum(&characters).is_ok()
+}
+
+/// Whether a number is of this kind and its region one that does not exist.
+pub(super) fn is_nobodys(number: &str) -> bool {
+    number.starts_with(NO_REGION) && is_id_number(number)
 }
 
 impl IdNumber {

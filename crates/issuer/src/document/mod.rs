@@ -13,6 +13,7 @@ mod id_number;
 mod kind;
 mod layout;
 mod record;
+mod specimen;
 mod zone;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub use id_number::from_id_number;
 pub(crate) use id_number::is_id_number;
 pub use kind::{DocumentKind, UnknownDocumentKind};
 pub use record::from_record;
+pub use specimen::{NotSpecimen, check_specimen, check_specimen_telephone};
 pub use zone::from_mrz;
 
 /// What a checked document says of the person it was issued to.

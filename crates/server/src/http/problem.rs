@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bauta_storage::StorageError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +30,30 @@ impl Problem {
         Self { status: status.as_u16(), code: code.into(), title: title.into(), field: None, detail: None }
     }
 
+    /// There is nothing at this address.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this address")
+    }
+
+    /// The address does not have this method.
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "the address does not have this method")
+    }
+
+    /// Something failed that is not the request's fault. What it was is in the logs.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something failed here; try again later")
+    }
+
+    /// What the service stands on, a database or a disk, does not answer or takes nothing.
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "the service cannot do this now; try again later",
+        )
+    }
+
     /// With the member of the request that is at fault.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
@@ -41,6 +66,14 @@ impl Problem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+}
+
+impl From<StorageError> for Problem {
+    /// The database is gone, full or busy: what is wrong is for the logs.
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "the database refuses");
+        Self::unavailable()
     }
 }
 

@@ -15,9 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::support::{
-    DOCUMENT_NUMBER, FAMILY_NAME, ISSUER, Issuer, NOW, base64url, done as done_natively,
-};
+use super::support::{DOCUMENT_NUMBER, FAMILY_NAME, ISSUER, Issuer, NOW, base64url, done as done_natively};
 
 const FLAGS: [&str; 8] = [
     "--headless",
@@ -116,7 +114,8 @@ impl Browser {
             return None;
         }
         let mut command = Command::new("chromedriver");
-        let mut driver = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut driver =
+            command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
         // "ChromeDriver was started successfully on port 40137."
         let port: u16 = lines
@@ -196,7 +195,9 @@ async fn starting(browser: &Browser) {
     assert_eq!(seen["kind"], "schema");
     let verified = browser.done("a", json!({"do": "verify", "text": "?", "now": NOW})).await;
     assert_eq!(verified["valid"], false);
-    for what in ["credentials", "request", "accept", "consider", "present", "log", "backup", "sync", "give-up"] {
+    for what in
+        ["credentials", "request", "accept", "consider", "present", "log", "backup", "sync", "give-up"]
+    {
         assert_eq!(browser.refused("a", json!({"do": what, "now": NOW})).await, "locked", "{what}");
     }
     assert_eq!(browser.refused("a", json!({"do": "unlock", "passphrase": PASSPHRASE})).await, "no-wallet");
@@ -219,7 +220,8 @@ async fn getting_a_credential(browser: &Browser, server: &Server) -> Value {
     let accepted = browser.done("a", json!({"do": "accept", "credential": credential})).await;
     assert_eq!(accepted["accepted"], "stored");
 
-    let sync = json!({"do": "sync", "issuer": ISSUER, "base": format!("{}/epochs", server.address), "now": NOW});
+    let sync =
+        json!({"do": "sync", "issuer": ISSUER, "base": format!("{}/epochs", server.address), "now": NOW});
     let standings = browser.done("a", sync.clone()).await;
     let day = NOW / 86_400;
     assert_eq!(standings["standings"], json!([{"number": 0, "standing": "good", "epoch": day}]));
@@ -236,7 +238,8 @@ async fn getting_a_credential(browser: &Browser, server: &Server) -> Value {
         assert!(!head.contains("\ncookie:") && !head.contains("\nreferer:"), "{head}");
     }
     assert_eq!(browser.done("a", json!({"do": "log", "issuer": ISSUER})).await["heads"][0]["epoch"], day);
-    let elsewhere = json!({"do": "sync", "issuer": ISSUER, "base": format!("{}/nowhere", server.address), "now": NOW});
+    let elsewhere =
+        json!({"do": "sync", "issuer": ISSUER, "base": format!("{}/nowhere", server.address), "now": NOW});
     assert_eq!(browser.refused("a", elsewhere).await, "not-fetched");
     let credentials = browser.done("a", json!({"do": "credentials"})).await;
     assert_eq!(credentials[0]["claims"][0]["value"], FAMILY_NAME);
@@ -277,8 +280,10 @@ async fn nothing_plain_is_stored(browser: &Browser) {
     let opened = browser.run("return page.opened(given)", json!(PASSPHRASE)).await;
     let plaintext: Value = serde_json::from_str(opened.as_str().unwrap()).unwrap();
     let credential = &plaintext["credentials"][0];
-    let texts = [&credential["secrets"]["nym_secret"], &credential["secrets"]["prover_blind"], &credential["issued"]];
-    let mut secrets: Vec<Vec<u8>> = [PASSPHRASE, FAMILY_NAME, DOCUMENT_NUMBER, ISSUER].map(|text| text.into()).to_vec();
+    let texts =
+        [&credential["secrets"]["nym_secret"], &credential["secrets"]["prover_blind"], &credential["issued"]];
+    let mut secrets: Vec<Vec<u8>> =
+        [PASSPHRASE, FAMILY_NAME, DOCUMENT_NUMBER, ISSUER].map(|text| text.into()).to_vec();
     for text in texts {
         let text = text.as_str().unwrap();
         secrets.push(text.into());
@@ -288,7 +293,8 @@ async fn nothing_plain_is_stored(browser: &Browser) {
     assert_eq!(secrets.len(), 9);
     secrets.extend(secrets.clone().iter().map(|secret| base64url(secret).into_bytes()));
     let stored = browser.run("return page.stored()", json!(null)).await;
-    let names: Vec<_> = stored.as_array().unwrap().iter().map(|part| part["name"].as_str().unwrap()).collect();
+    let names: Vec<_> =
+        stored.as_array().unwrap().iter().map(|part| part["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"record.ciphertext") && names.contains(&"record.salt"), "{names:?}");
     for part in stored.as_array().unwrap() {
         let octets: Vec<u8> = serde_json::from_value(part["octets"].clone()).unwrap();
@@ -364,11 +370,20 @@ async fn what_is_damaged(browser: &Browser) {
     let status = browser.done("a", json!({"do": "status"})).await;
     assert_eq!((&status["exists"], &status["damaged"]), (&json!(true), &json!(true)));
     assert_eq!(browser.refused("a", json!({"do": "unlock", "passphrase": "elsewhere"})).await, "damaged");
-    assert_eq!(browser.refused("a", json!({"do": "create", "passphrase": "elsewhere"})).await, "wallet-exists");
+    assert_eq!(
+        browser.refused("a", json!({"do": "create", "passphrase": "elsewhere"})).await,
+        "wallet-exists"
+    );
     assert_eq!(browser.run("return page.stored()", json!(null)).await, before, "it was not overwritten");
-    for damage in ["delete record.nonce", "record.rounds = 1e9", "record.version += 1", "record.salt = 'salt'"] {
+    for damage in
+        ["delete record.nonce", "record.rounds = 1e9", "record.version += 1", "record.salt = 'salt'"]
+    {
         browser.run(&format!("return page.damage((record) => {{ {damage}; }})"), json!(null)).await;
-        assert_eq!(browser.refused("a", json!({"do": "unlock", "passphrase": "elsewhere"})).await, "damaged", "{damage}");
+        assert_eq!(
+            browser.refused("a", json!({"do": "unlock", "passphrase": "elsewhere"})).await,
+            "damaged",
+            "{damage}"
+        );
     }
     browser.done("a", json!({"do": "destroy"})).await;
     assert_eq!(browser.done("a", json!({"do": "status"})).await["exists"], false);
@@ -376,7 +391,9 @@ async fn what_is_damaged(browser: &Browser) {
 
 async fn a_passkey(browser: &Browser) {
     let ask = |what: &str, octet: u8| {
-        format!("return page.ask('a', {{ do: '{what}', prf: new Uint8Array(32).fill({octet}), credential_id: new Uint8Array([1, 2]) }})")
+        format!(
+            "return page.ask('a', {{ do: '{what}', prf: new Uint8Array(32).fill({octet}), credential_id: new Uint8Array([1, 2]) }})"
+        )
     };
     assert_eq!(browser.run(&ask("create", 7), json!(null)).await["done"], json!({}));
     let status = browser.done("a", json!({"do": "status"})).await;
