@@ -35,7 +35,9 @@ pub(super) fn document(text: &str, place: &Place, kind: Kind, prefix: &str, segm
 
 /// A leaf with nothing encoded in it.
 pub(super) fn leaf(text: &str, found: &Leaf, (prefix, place): (&str, &Place), segments: &mut Segments<'_>) {
-    let field = if prefix.is_empty() { found.path.clone() } else { format!("{prefix}.{}", found.path) };
+    let names = [prefix, &found.path];
+    let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let field = if names.is_empty() { "document".to_owned() } else { names.join(".") };
     let written = &text[found.value.clone()];
     let value: Value = serde_json::from_str(written).unwrap_or_else(|_| written.into());
     let meaning = of_member(&found.path);

@@ -37,11 +37,11 @@ impl Walk<'_> {
         let start = self.at;
         match *self.octets.get(start)? {
             b'{' if depth < MAX_DEPTH => {
-                let empty = self.members(path, b'}', depth, true)?;
+                let empty = self.members(path, None, depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'[' if depth < MAX_DEPTH => {
-                let empty = self.members(path, b']', depth, false)?;
+                let empty = self.members(path, Some(name.unwrap_or(start)), depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'"' => {
@@ -68,8 +68,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Walks an object or an array; whether it was empty.
-    fn members(&mut self, path: &str, end: u8, depth: usize, named: bool) -> Option<bool> {
+    /// Walks an object, or an array that begins somewhere, its name included; whether it was empty.
+    fn members(&mut self, path: &str, array: Option<usize>, depth: usize) -> Option<bool> {
+        let end = if array.is_some() { b']' } else { b'}' };
         self.at += 1;
         for count in 0.. {
             self.space();
@@ -77,7 +78,7 @@ impl Walk<'_> {
                 self.at += 1;
                 return Some(count == 0);
             }
-            if named {
+            if array.is_none() {
                 let start = self.at;
                 let name = self.string()?;
                 self.space();
@@ -85,7 +86,9 @@ impl Walk<'_> {
                 let inner = if path.is_empty() { name } else { format!("{path}.{name}") };
                 self.value(&inner, Some(start), depth + 1)?;
             } else {
-                self.value(&format!("{path}[{count}]"), None, depth + 1)?;
+                // The name of an array belongs to its first entry.
+                let name = array.filter(|_| count == 0);
+                self.value(&format!("{path}[{count}]"), name, depth + 1)?;
             }
             self.space();
             if self.octets.get(self.at) == Some(&b',') {
