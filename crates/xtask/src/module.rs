@@ -14,12 +14,13 @@ use crate::sources::output;
 use crate::workspace::{MODULE, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The bindings' name, and the module's in the page: as it is served, and as it lies there.
-const NAME: &str = "wallet";
+/// The name of the bindings.
+const NAME: &str = "wallet-module";
+/// The module in the page. It is served as `wallet.wasm`, with `Content-Encoding: gzip`.
 pub(crate) const COMPRESSED: &str = "wallet.wasm.gz";
 
 impl Workspace {
-    /// Builds the module into a directory: `wallet.js` and `wallet.wasm.gz`. Returns the octets of the module before it was
+    /// Builds the module into a directory: `wallet-module.js` and `wallet.wasm.gz`. Returns the octets of the module before it was
     /// compressed.
     pub(crate) fn build_module(&self, page: &Path) -> Result<usize, PageError> {
         self.check_target()?;
