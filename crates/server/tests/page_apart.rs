@@ -48,9 +48,11 @@ async fn secrets_are_found_nowhere() {
     }
     browser.step(&stage, 1).await;
     let stored = browser.run_async(&DECRYPT.replace("PASSPHRASE", PASSPHRASE)).await;
-    let plaintext: Value = serde_json::from_str(stored["plaintext"].as_str().unwrap_or_else(|| panic!("{stored}"))).unwrap();
+    let plaintext: Value =
+        serde_json::from_str(stored["plaintext"].as_str().unwrap_or_else(|| panic!("{stored}"))).unwrap();
     let secrets = &plaintext["credentials"][0]["secrets"];
-    let secrets: Vec<String> = ["prover_blind", "nym_secret"].map(|name| secrets[name].as_str().unwrap().to_owned()).into();
+    let secrets: Vec<String> =
+        ["prover_blind", "nym_secret"].map(|name| secrets[name].as_str().unwrap().to_owned()).into();
     let token = plaintext["credentials"][0]["tokens"][0][1].as_str().unwrap().to_owned();
 
     let mut traffic = browser.traffic().await;
@@ -61,8 +63,12 @@ async fn secrets_are_found_nowhere() {
     kept.push(traffic.into_bytes());
     // The search finds what is there: the answers that were sent, the person in the register.
     assert!(found("vp_token", &kept) && found("LINDQVIST", &kept), "the search finds nothing at all");
-    for secret in secrets.iter().flat_map(|secret| spellings(secret)).chain([PASSPHRASE.as_bytes().to_vec()]) {
-        assert!(!kept.iter().any(|octets| contains(octets, &secret)), "a secret of the wallet was found outside it");
+    for secret in secrets.iter().flat_map(|secret| spellings(secret)).chain([PASSPHRASE.as_bytes().to_vec()])
+    {
+        assert!(
+            !kept.iter().any(|octets| contains(octets, &secret)),
+            "a secret of the wallet was found outside it"
+        );
     }
     // A token is the issuer's own work and lies in its bucket, but no platform sees it.
     let platforms = holdings(&browser, &stage, "forum,shop,game").await;
@@ -78,7 +84,8 @@ async fn secrets_are_found_nowhere() {
 /// The ways in which octets, given in base64url, are written.
 fn spellings(base64url: &str) -> Vec<Vec<u8>> {
     let octets = URL_SAFE_NO_PAD.decode(base64url).unwrap();
-    let texts = [base64url.to_owned(), STANDARD.encode(&octets), hex::encode(&octets), hex::encode_upper(&octets)];
+    let texts =
+        [base64url.to_owned(), STANDARD.encode(&octets), hex::encode(&octets), hex::encode_upper(&octets)];
     texts.into_iter().map(String::into_bytes).chain([octets.clone()]).collect()
 }
 
@@ -116,7 +123,12 @@ async fn records(stage: &Stage, browser: &Browser) -> String {
 
 async fn holdings(browser: &Browser, stage: &Stage, parties: &str) -> String {
     let address = stage.at(Host::Curtain, &format!("/holdings?parties={parties}"));
-    browser.run_async(&format!("return await (await fetch('{address}')).text()")).await.as_str().unwrap().to_owned()
+    browser
+        .run_async(&format!("return await (await fetch('{address}')).text()"))
+        .await
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +143,8 @@ async fn two_browsers_are_two_people() {
         assert_eq!(tag, if language == "en" { "en" } else { "zh-Hans" });
         for _ in 0..2 {
             browser.visit(&stage, "forum").await;
-            let session = browser.run_async("return (await (await fetch('/login/session')).json()).account").await;
+            let session =
+                browser.run_async("return (await (await fetch('/login/session')).json()).account").await;
             accounts.push(session.as_str().unwrap().to_owned());
         }
         browser.assert_quiet(&[]).await;
@@ -154,7 +167,11 @@ async fn whoever_is_too_young_is_told_and_nobody_else() {
     browser.appears("[data-failure=not-satisfied]").await;
     browser.picture("2-too-young").await;
     let sent = browser.requests().await;
-    assert!(!sent.iter().any(|address| address.contains("game.localhost") && address.ends_with("/login/responses")));
+    assert!(
+        !sent
+            .iter()
+            .any(|address| address.contains("game.localhost") && address.ends_with("/login/responses"))
+    );
     browser.close().await;
 }
 
@@ -176,7 +193,8 @@ async fn what_is_no_specimen_is_refused_before_it_is_sent() {
     assert!(!stored.as_str().unwrap().contains("TESTPERSON"), "it was stored");
     // The issuer refuses it by itself.
     let address = stage.at(Host::Issuer, "/enrolments");
-    let body = serde_json::json!({ "document": { "mrz": zone, "region": "990101" }, "telephone": "+99955512345" });
+    let body =
+        serde_json::json!({ "document": { "mrz": zone, "region": "990101" }, "telephone": "+99955512345" });
     let script = format!(
         "return (await fetch('{address}', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, body: JSON.stringify({body}) }})).status"
     );
@@ -198,10 +216,14 @@ async fn a_platforms_script_reaches_nothing_of_the_wallet() {
     assert_eq!(names, serde_json::json!([]));
     assert_eq!(browser.run("return localStorage.length").await, 0);
     // It cannot read the wallet's files, the curtain, or the issuer's enrolments.
-    for address in [stage.at(Host::Wallet, "/app.js"), stage.at(Host::Wallet, "/"), stage.at(Host::Curtain, "/records")] {
+    for address in
+        [stage.at(Host::Wallet, "/app.js"), stage.at(Host::Wallet, "/"), stage.at(Host::Curtain, "/records")]
+    {
         let script = format!("return await fetch('{address}').then((a) => a.text(), () => 'refused')");
         assert_eq!(browser.run_async(&script).await, "refused", "{address} was read");
-        let blind = format!("return await fetch('{address}', {{ mode: 'no-cors' }}).then((a) => a.type, () => 'refused')");
+        let blind = format!(
+            "return await fetch('{address}', {{ mode: 'no-cors' }}).then((a) => a.type, () => 'refused')"
+        );
         let kind = browser.run_async(&blind).await;
         assert!(kind == "refused" || kind == "opaque", "{address}: {kind}");
     }
@@ -214,10 +236,14 @@ async fn a_platforms_script_reaches_nothing_of_the_wallet() {
         stage.at(Host::Wallet, "/")
     );
     browser.run_async(&framed).await;
-    let inside = "return (() => { try { return frames[0].document.body.innerText; } catch (e) { return e.name; } })()";
+    let inside =
+        "return (() => { try { return frames[0].document.body.innerText; } catch (e) { return e.name; } })()";
     let seen = browser.run(inside).await;
     assert!(seen == "SecurityError" || seen == "" || seen.is_null(), "the frame shows {seen}");
-    let policy = format!("return await fetch('{}').then((a) => a.headers.get('content-security-policy'))", stage.at(Host::Wallet, "/"));
+    let policy = format!(
+        "return await fetch('{}').then((a) => a.headers.get('content-security-policy'))",
+        stage.at(Host::Wallet, "/")
+    );
     browser.go(&stage.at(Host::Wallet, "/")).await;
     let policy = browser.run_async(&policy).await;
     assert!(policy.as_str().unwrap().contains("frame-ancestors 'none'"), "{policy}");

@@ -180,7 +180,9 @@ async fn lose_the_phone(stage: &Stage, browser: &Browser) {
     browser.click("[data-do=lose]").await;
     browser.write("input[autocomplete=new-password]", PASSPHRASE).await;
     browser.click("[data-do=reset]").await;
-    browser.until("document.querySelector('#wallet-state.good') && document.querySelector('[data-do=backup]')").await;
+    browser
+        .until("document.querySelector('#wallet-state.good') && document.querySelector('[data-do=backup]')")
+        .await;
 }
 
 /// Every screen, light and dark, wide and narrow, in both languages.
