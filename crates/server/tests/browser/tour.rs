@@ -24,7 +24,7 @@ impl Stage {
             let file = file.unwrap();
             std::fs::copy(file.path(), page.path().join(file.file_name())).unwrap();
         }
-        for name in ["wallet.js", "wallet.wasm.gz"] {
+        for name in ["wallet-module.js", "wallet.wasm.gz"] {
             let built = root.join("dist").join(name);
             assert!(built.is_file(), "{name} is not built: cargo xtask page");
             std::fs::copy(built, page.path().join(name)).unwrap();

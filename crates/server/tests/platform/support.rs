@@ -18,12 +18,14 @@ use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Reg
 use bauta_server::Clock;
 use bauta_server::platform::{Platform, PlatformBuilder, Session};
 use bauta_wallet::Wallet;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 use rand_core::OsRng;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use crate::fresh::Fresh;
+use bauta_test_database::Fresh;
 
 /// 2026-03-02T09:00:00Z.
 pub const NOW: u64 = 1_772_442_000;
@@ -66,10 +68,12 @@ impl Office {
     }
 
     fn issue(&mut self, wallet: &mut Wallet, request: &bauta_credential::CredentialRequest, number: u32) {
+        let name = ["Alpha", "Beta", "Gamma"][number as usize - 1];
         let record = format!(
-            r#"{{"kind": "passport", "document_number": "9900000{number}", "family_name": "Person{number}",
+            r#"{{"kind": "passport", "document_number": "9900000{number}", "family_name": "{name}",
                "given_name": "Some", "sex": "F", "nationality": "UTO", "birth_date": "1998-04-17",
-               "expires_on": "2032-04-15", "region": "990101"}}"#
+               "expires_on": "2032-04-15", "region": "990101",
+               "personal_number": {{"issuing_state": "UTO", "number": "99000{number}"}}}}"#
         );
         let today = bauta_credential::Date::from_unix_seconds(NOW).unwrap();
         let record = from_record(record.as_bytes(), &Supplement::default(), today).unwrap();
@@ -107,14 +111,14 @@ impl Office {
 
 impl World {
     fn new() -> Self {
-        let mut seeded = rand_chacha::ChaCha20Rng::from_seed([7; 32]);
+        let mut seeded = ChaCha20Rng::from_seed([7; 32]);
         let keys = IssuerKeys::generate(Alg::BbsModHb, &mut seeded);
         let mut office = Office::new("https://issuer.example", keys);
         let mut wallets = [office.enrol(1), office.enrol(2)];
         let mut renewed = wallets[0].clone();
         let request = renewed.renew(0, &mut OsRng).unwrap();
         let mut twin = Office::new("https://issuer.example", {
-            let mut seeded = rand_chacha::ChaCha20Rng::from_seed([7; 32]);
+            let mut seeded = ChaCha20Rng::from_seed([7; 32]);
             IssuerKeys::generate(Alg::BbsModHb, &mut seeded)
         });
         twin.enrol(3);
@@ -136,8 +140,6 @@ impl World {
         }
     }
 }
-
-use rand_chacha::rand_core::SeedableRng;
 
 /// Runs a scenario on a fresh database of each kind.
 pub fn on_each_database(scenario: impl AsyncFn(&str)) {
@@ -268,7 +270,12 @@ impl Site {
     /// What a wallet answers to the request of a log-in.
     pub async fn answer_of(&self, begun: &Begun, wallet: &Wallet) -> String {
         let request = self.request_of(begun).await;
-        wallet.consider(&request, NOW).unwrap().present(&mut OsRng).unwrap().to_text()
+        wallet
+            .consider(&request, self.clock.load(Ordering::SeqCst))
+            .unwrap()
+            .present(&mut OsRng)
+            .unwrap()
+            .to_text()
     }
 
     pub async fn post_answer(&self, state: &str, vp_token: &str) -> Reply {
