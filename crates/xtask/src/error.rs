@@ -78,5 +78,6 @@ impl fmt::Display for Difference {
 }
 
 fn in_lines(differences: &[Difference]) -> String {
-    differences.iter().map(|difference| format!("\n  {difference}")).collect()
+    let lines: Vec<_> = differences.iter().map(ToString::to_string).collect();
+    format!("\n  {}", lines.join("\n  "))
 }

@@ -73,10 +73,16 @@ impl Manifest {
             });
         }
         // A copy has to be its source, whatever the manifest says.
-        let copies =
-            now.outputs.iter().filter(|(name, hash)| found.get(*name).is_some_and(|found| found != *hash));
-        differences.extend(copies.map(|(name, _)| Difference::Changed(name.clone())));
-        differences.dedup();
+        for (name, hash) in &now.outputs {
+            let difference = match found.get(name) {
+                None => Difference::Missing(name.clone()),
+                Some(found) if found != hash => Difference::Changed(name.clone()),
+                Some(_) => continue,
+            };
+            if !differences.contains(&difference) {
+                differences.push(difference);
+            }
+        }
         Ok(differences)
     }
 

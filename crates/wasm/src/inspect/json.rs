@@ -37,11 +37,11 @@ impl Walk<'_> {
         let start = self.at;
         match *self.octets.get(start)? {
             b'{' if depth < MAX_DEPTH => {
-                let empty = self.members(path, None, depth)?;
+                let empty = self.members(path, b'}', name, depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'[' if depth < MAX_DEPTH => {
-                let empty = self.members(path, Some(name.unwrap_or(start)), depth)?;
+                let empty = self.members(path, b']', Some(name.unwrap_or(start)), depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'"' => {
@@ -68,9 +68,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Walks an object, or an array that begins somewhere, its name included; whether it was empty.
-    fn members(&mut self, path: &str, array: Option<usize>, depth: usize) -> Option<bool> {
-        let end = if array.is_some() { b']' } else { b'}' };
+    /// Walks an object or an array; whether it was empty. Its own name, which begins at `outer`, belongs to its first entry.
+    fn members(&mut self, path: &str, end: u8, outer: Option<usize>, depth: usize) -> Option<bool> {
         self.at += 1;
         for count in 0.. {
             self.space();
@@ -78,17 +77,16 @@ impl Walk<'_> {
                 self.at += 1;
                 return Some(count == 0);
             }
-            if array.is_none() {
+            let outer = outer.filter(|_| count == 0);
+            if end == b'}' {
                 let start = self.at;
                 let name = self.string()?;
                 self.space();
                 self.expect(b':')?;
                 let inner = if path.is_empty() { name } else { format!("{path}.{name}") };
-                self.value(&inner, Some(start), depth + 1)?;
+                self.value(&inner, Some(outer.unwrap_or(start)), depth + 1)?;
             } else {
-                // The name of an array belongs to its first entry.
-                let name = array.filter(|_| count == 0);
-                self.value(&format!("{path}[{count}]"), name, depth + 1)?;
+                self.value(&format!("{path}[{count}]"), outer, depth + 1)?;
             }
             self.space();
             if self.octets.get(self.at) == Some(&b',') {

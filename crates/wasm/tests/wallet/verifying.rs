@@ -7,7 +7,6 @@ use super::support::{Issuer, NOW, base64url, done, filled, presented};
 
 struct Case {
     issuer: Issuer,
-    wallet: BrowserWallet,
     request: String,
     answer: String,
 }
@@ -16,7 +15,7 @@ fn case() -> Case {
     let (issuer, mut wallet, _) = filled();
     let (request, answer) = presented(&issuer, &mut wallet);
     let request = String::from_utf8(request.as_octets().to_vec()).unwrap();
-    Case { issuer, wallet, request, answer }
+    Case { issuer, request, answer }
 }
 
 impl Case {
