@@ -47,7 +47,7 @@ async function ours(platform) {
   const messages = stretch.filter((record) => record.kind === "message" && [record.from, record.to].includes(platform));
   const rows = stretch.filter((record) => record.kind === "row" && record.party === platform && !record.removed);
   if (end < 0) {
-    return column("A", t("design.A.about"), [], note("", t("elsewhere.visitFirst", { platform: t(`platform.${platform}`) })), null);
+    return column("A", t("design.A.about"), [], note("", t("elsewhere.visitFirst", { platform: t(`party.${platform}`) })), null);
   }
   return column("A", t("design.A.about"), messages, h("div", { class: "stack" },
     h("h4", {}, t(`platform.${platform}`)), ticks("seen", [t(`design.A.${platform}`)]),

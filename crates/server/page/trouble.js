@@ -80,7 +80,7 @@ function accountTable(platform, accounts, look) {
       say(out ? t("banned.isNot") : t("banned.is"));
       await look();
     }, { kind: out ? "quiet" : "danger", where, name: out ? "lift" : "ban" })));
-  return h("div", { class: "stack" }, h("p", {}, t("banned.sees", { platform: t(`platform.${platform}`) })),
+  return h("div", { class: "stack" }, h("p", {}, t("banned.sees", { platform: t(`party.${platform}`) })),
     h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("banned.accounts") }, h("table", {},
       h("thead", {}, h("tr", {}, ["account", "since", "state", "act"].map((name) => h("th", { scope: "col" }, t(`banned.column.${name}`))))),
       h("tbody", {}, accounts.slice(0, 10).map(row)))), where,
