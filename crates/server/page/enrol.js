@@ -47,7 +47,7 @@ export async function enrolAgain(document, telephone, kind, number, tell) {
 
 /** Has the wallet follow the issuer's log; what it says of its credentials. */
 export async function syncWallet() {
-  const { id } = JSON.parse(await issuer.description());
+  const { issuer: id } = JSON.parse(await issuer.description());
   const answer = await wallet("sync", { issuer: id, base: `${origin("issuer")}/epochs/`, now: now() });
   return answer.standings ?? [];
 }

@@ -175,7 +175,7 @@ function struck(page) {
   };
   const look = async () => {
     const standings = await syncWallet();
-    const { id } = JSON.parse(await issuer.description());
+    const { issuer: id } = JSON.parse(await issuer.description());
     const kept = await wallet("log", { issuer: id });
     fill(log, standingWords(standings), logList(kept));
   };

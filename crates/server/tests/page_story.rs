@@ -173,7 +173,7 @@ async fn lose_the_phone(stage: &Stage, browser: &Browser) {
     browser.click("[data-do=lose]").await;
     browser.appears("[data-do=restore]").await;
     browser.picture("5-lost").await;
-    browser.write("[data-do=restore] , input[autocomplete=current-password]", "another passphrase").await;
+    browser.write("input[autocomplete=current-password]", "another passphrase").await;
     browser.click("[data-do=restore]").await;
     browser.until("document.querySelector('#wallet-state.good')").await;
     // Without the copy: anew at the issuer.
