@@ -61,7 +61,11 @@ const keeps = (rows) => rows.length > 0 && h("details", {}, h("summary", {}, t("
 async function other(design, platform) {
   const answer = await post("curtain", "/elsewhere", { design, platform, person: visitor() });
   const record = (kind, more) => (each) => ({ kind, ...more, ...each, line: `${design}-${each.line}` });
-  const after = answer.holdings.map(({ party, facts, records: rows }) => h("div", { class: "stack" },
+  const told = (party) => answer.messages.some(({ from, to }) => [from, to].includes(party) && [from, to].includes(platform));
+  const took = answer.holdings.filter(({ party, facts, records: rows }) => told(party) || facts.length + rows.length > 0);
+  const after = took.map(({ party, facts: known, records: rows }) => ({
+    party, rows, facts: party !== platform && told(party) ? ["visit", ...known] : known,
+  })).map(({ party, facts, rows }) => h("div", { class: "stack" },
     h("h4", {}, tOf("party.", party)),
     facts.length ? ticks("seen", facts.map((fact) => tOf("fact.", fact))) : ticks("not", [t("elsewhere.nothing")]),
     keeps(rows.map(record("row", { party })))));

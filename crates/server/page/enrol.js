@@ -26,7 +26,7 @@ export async function newCode(number, known) {
 /** What is sent back by the issuer after the code was right: asked for, verified by the wallet, kept. */
 export async function fetchCredential(enrolment, kind, number) {
   const description = await issuer.description();
-  const { request } = await wallet("request", { issuer: description, kind, ...(number ? { number } : {}) });
+  const { request } = await wallet("request", { issuer: description, kind, ...(number === null || number === undefined ? {} : { number }) });
   const credential = await issuer.credential(enrolment, request);
   const { accepted } = await wallet("accept", { credential });
   return { request, credential, accepted };
