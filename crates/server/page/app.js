@@ -19,7 +19,7 @@ let leave = null;
 let shown = 0;
 
 /** What screens may ask of the page. */
-const page = { refresh, redraw: () => show(shown), go: (step) => { location.hash = `#step=${step}`; } };
+const page = { refresh, strip: drawStrip, redraw: () => show(shown), go: (step) => { location.hash = `#step=${step}`; } };
 
 /** The step and the rest of the fragment: `step=3`, `paste=…`, `request_uri=…`. */
 function fragment() {

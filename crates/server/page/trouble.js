@@ -38,6 +38,7 @@ function banned(page) {
     const { number: which } = passing.credentials[0];
     await enrolAgain(state.document, state.telephone, "renew", which, teller(again));
     await night();
+    page.strip();
     await syncWallet();
     again.append(note("good", t("banned.renewed"), h("p", {}, t("banned.renewedWhy")), visitLinks()));
     done(5);
@@ -151,6 +152,7 @@ function resetCard(page) {
       throw thrown;
     }
     await night();
+    page.strip();
     await syncWallet();
     done(5);
     await page.refresh();
@@ -170,6 +172,7 @@ function struck(page) {
   const strike = async () => {
     await post("curtain", "/registrar/strike", { person: await myPerson(where) });
     await night();
+    page.strip();
     await look();
     done(5);
   };
@@ -186,6 +189,7 @@ function struck(page) {
       action(t("struck.reinstate"), async () => {
         await post("curtain", "/registrar/reinstate", { person: await myPerson(where) });
         await night();
+        page.strip();
         await look();
       }, { kind: "quiet", where, name: "reinstate" })), where, log),
     how(t("struck.how1"), t("struck.how2"), t("struck.how3")),
