@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long anything may take before a test gives up: generous, because the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 const GAP: Duration = Duration::from_millis(50);
 const FLAGS: [&str; 9] = [
     "--headless",
@@ -147,7 +147,19 @@ impl Browser {
     /// Waits for an element and clicks on it.
     pub async fn click(&self, selector: &str) {
         self.appears(selector).await;
-        self.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
+        let end = Instant::now() + PATIENCE;
+        loop {
+            // What is drawn anew between finding and clicking is found again.
+            let clicked = match self.client.find(Locator::Css(selector)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) if Instant::now() > end => panic!("{selector} cannot be clicked: {error}"),
+                Err(_) => tokio::time::sleep(GAP).await,
+            }
+        }
     }
 
     /// Waits for a field and types into it, in the place of what is there.
