@@ -26,7 +26,7 @@ export async function newCode(number, known) {
 /** What is sent back by the issuer after the code was right: asked for, verified by the wallet, kept. */
 export async function fetchCredential(enrolment, kind, number) {
   const description = await issuer.description();
-  const { request } = await wallet("request", { issuer: description, kind, ...(number ? { number } : {}) });
+  const { request } = await wallet("request", { issuer: description, kind, ...(number === null || number === undefined ? {} : { number }) });
   const credential = await issuer.credential(enrolment, request);
   const { accepted } = await wallet("accept", { credential });
   return { request, credential, accepted };
@@ -47,7 +47,7 @@ export async function enrolAgain(document, telephone, kind, number, tell) {
 
 /** Has the wallet follow the issuer's log; what it says of its credentials. */
 export async function syncWallet() {
-  const { id } = JSON.parse(await issuer.description());
+  const { issuer: id } = JSON.parse(await issuer.description());
   const answer = await wallet("sync", { issuer: id, base: `${origin("issuer")}/epochs/`, now: now() });
   return answer.standings ?? [];
 }

@@ -119,14 +119,18 @@ async function answer(request, proposal, where, page, fromPlatform) {
     request: request.octets, now: now(), beyond_registration: Boolean(proposal.beyond_registration),
   });
   const { response_uri: address, state: token } = request.outer;
-  const back = await respond(address, token, made.answer);
+  // Whatever it says, it has been asked: a refused answer is not offered again.
+  keepInTab("request_uri", null);
+  const back = await respond(address, token, made.answer).catch((refusal) => {
+    where.parentElement.insertBefore(leaveButton(page), where.nextSibling);
+    throw refusal;
+  });
   if (new URL(back).origin !== request.home) throw new Failure("page", "answer-elsewhere");
   const visit = {
     platform: request.name, at: now(), octets: made.octets, milliseconds: made.milliseconds, parts: made.parts,
     learned: { shown: proposal.shown, predicates: proposal.predicates, pseudonym: proposal.pseudonym, validity: proposal.validity },
   };
   keep({ visits: [...state.visits, visit].slice(-MOST_VISITS), last: { request: request.text, answer: made.answer } });
-  keepInTab("request_uri", null);
   done(2);
   fill(where, note("good", t("visit.answered"), measured(visit),
     h("p", {}, h("a", { class: "button", href: back }, t("visit.return")))));

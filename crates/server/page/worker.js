@@ -1,6 +1,6 @@
 // The wallet's worker: the only place where there is ever anything secret. The messages are described in crates/wasm/README.md.
 
-import start, { BrowserWallet } from "./wallet.js";
+import start, { BrowserWallet } from "./wallet-module.js";
 import { Failure, Store, fromBackup, keyOf, newKey, sameLock, seal, toBackup, unseal } from "./wallet-store.js";
 
 const MAX_FILE = 16 * 1024 * 1024;
@@ -184,6 +184,8 @@ async function fetchFile(base, name) {
   try {
     const address = new URL(name, base.endsWith("/") ? base : `${base}/`);
     const response = await fetch(address, {
+      // The log grows: a copy of a minute ago would hide the last epoch. All else never changes under its name.
+      cache: name === "log" ? "no-cache" : "default",
       credentials: "omit",
       referrerPolicy: "no-referrer",
       redirect: "error",

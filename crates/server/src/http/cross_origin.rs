@@ -46,7 +46,8 @@ async fn check_origin(State(own): State<String>, request: Request, next: Next) -
     Problem::new(StatusCode::FORBIDDEN, "cross-origin", "this comes from another site's page").into_response()
 }
 
-fn is_own(headers: &HeaderMap, own: &str) -> bool {
+/// Whether a request comes from an origin's own pages, or from a program that says nothing of pages.
+pub(crate) fn is_own(headers: &HeaderMap, own: &str) -> bool {
     let site = headers.get(SEC_FETCH_SITE).is_none_or(|site| site == "same-origin");
     let origin = headers.get(header::ORIGIN).is_none_or(|origin| origin == own);
     site && origin
