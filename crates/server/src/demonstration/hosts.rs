@@ -125,12 +125,15 @@ async fn dispatch(State(hosts): State<std::sync::Arc<Hosts>>, request: Request<B
             Some(service) => service.clone().oneshot(request).await.into_response(),
             None => misdirected(),
         },
-        Some(Called::Machine) => Redirect::temporary(&format!("{}/", Host::Wallet.origin(hosts.port))).into_response(),
+        Some(Called::Machine) => {
+            Redirect::temporary(&format!("{}/", Host::Wallet.origin(hosts.port))).into_response()
+        }
         None => misdirected(),
     }
 }
 
 /// A name under which nobody answers here. A page of a stranger that points its own name at 127.0.0.1 gets no further.
 fn misdirected() -> Response {
-    Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", "Nobody of that name answers here").into_response()
+    Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", "Nobody of that name answers here")
+        .into_response()
 }

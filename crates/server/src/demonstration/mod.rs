@@ -132,7 +132,8 @@ impl Demonstration {
 /// # Errors
 /// [`StartError`].
 pub fn run(options: Options, started: impl FnOnce(&Demonstration)) -> Result<(), StartError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::System)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::System)?;
     runtime.block_on(async {
         let mut ends = signal(SignalKind::terminate()).map_err(StartError::System)?;
         let demonstration = Demonstration::start(options).await?;

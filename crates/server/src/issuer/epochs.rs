@@ -56,9 +56,7 @@ impl IssuerService {
     /// # Errors
     /// A [`Problem`] (503).
     pub fn ready(&self) -> Result<(), Problem> {
-        let mut transaction = self.database().begin()?;
-        transaction.query("SELECT 1", &[])?;
-        drop(transaction);
+        self.database().query("SELECT 1", &[])?;
         let newest = self.newest_epoch().load(Ordering::Acquire);
         let today = Epoch::from_unix_seconds(self.clock().now()).0;
         if newest != NONE && newest.saturating_add(self.settings().stale_after_days) < today {

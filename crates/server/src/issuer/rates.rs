@@ -41,15 +41,15 @@ impl Rates {
     }
 
     pub(super) fn enrolment(&self, who: IpAddr) -> Result<(), TooOften> {
-        self.enrolments.check(who)
+        self.enrolments.check(&who)
     }
 
     pub(super) fn answer(&self, who: IpAddr) -> Result<(), TooOften> {
-        self.answers.check(who)
+        self.answers.check(&who)
     }
 
     pub(super) fn telephone(&self, number: &str) -> Result<(), TooOften> {
-        self.telephones.check(number.to_owned())
+        self.telephones.check(&number.to_owned())
     }
 }
 
@@ -64,11 +64,11 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
     }
 
-    fn check(&self, key: K) -> Result<(), TooOften> {
+    fn check(&self, key: &K) -> Result<(), TooOften> {
         if self.limiter.len() > KEPT {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(&key).map_err(|not_until| {
+        self.limiter.check_key(key).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             TooOften { after: wait.as_secs() + 1 }
         })

@@ -13,8 +13,10 @@ use crate::http::Problem;
 pub(super) async fn only_for(State(origin): State<Arc<String>>, request: Request, next: Next) -> Response {
     let allowed = may(&origin, request.method(), request.headers());
     let mut response = match (allowed, request.method()) {
-        (false, _) => Problem::new(StatusCode::FORBIDDEN, "other-origin", "This is for the wallet's page alone")
-            .into_response(),
+        (false, _) => {
+            Problem::new(StatusCode::FORBIDDEN, "other-origin", "This is for the wallet's page alone")
+                .into_response()
+        }
         (true, &Method::OPTIONS) => StatusCode::NO_CONTENT.into_response(),
         (true, _) => next.run(request).await,
     };

@@ -30,7 +30,10 @@ pub(super) struct After {
 }
 
 /// `GET /records?after=N`.
-pub(super) async fn records(State(stage): State<Arc<Stage>>, Query(After { after }): Query<After>) -> Json<Value> {
+pub(super) async fn records(
+    State(stage): State<Arc<Stage>>,
+    Query(After { after }): Query<After>,
+) -> Json<Value> {
     let since = stage.recorder.since(after, MOST);
     Json(json!({ "records": since.records, "dropped": since.dropped, "last": since.last }))
 }
@@ -55,7 +58,8 @@ pub(super) async fn holdings(
 /// Parties by their names, each once.
 pub(super) fn named<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Host>, Problem> {
     let unknown = || {
-        Problem::new(StatusCode::BAD_REQUEST, "unknown-party", "Nobody of that name keeps anything").field("parties")
+        Problem::new(StatusCode::BAD_REQUEST, "unknown-party", "Nobody of that name keeps anything")
+            .field("parties")
     };
     let mut parties = Vec::new();
     for name in names {

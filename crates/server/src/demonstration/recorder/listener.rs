@@ -58,7 +58,8 @@ pub(crate) async fn listen(State(tap): State<Arc<Tap>>, request: Request, next: 
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, LONGEST_ANSWER).await else {
-        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The answer broke off").into_response();
+        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The answer broke off")
+            .into_response();
     };
     let (recorder, conversation) = (tap.recorder.clone(), seen.conversation);
     let looked = tokio::task::spawn_blocking(move || tables.look(&recorder, Some(conversation))).await;

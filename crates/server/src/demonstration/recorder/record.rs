@@ -149,9 +149,7 @@ impl Record {
     /// Whether a party sent it, received it or keeps it.
     pub fn concerns(&self, party: Host) -> bool {
         match &self.what {
-            What::Message(message) => {
-                message.from == End::Party(party) || message.to == End::Party(party)
-            }
+            What::Message(message) => message.from == End::Party(party) || message.to == End::Party(party),
             What::Row(row) => row.party == party,
             What::Key(key) => key.party == party,
         }

@@ -31,7 +31,11 @@ impl Tables {
     }
 
     /// Looks, and writes down what was written, changed and removed since.
-    pub(crate) fn look(&mut self, recorder: &Recorder, conversation: Option<u64>) -> Result<(), StorageError> {
+    pub(crate) fn look(
+        &mut self,
+        recorder: &Recorder,
+        conversation: Option<u64>,
+    ) -> Result<(), StorageError> {
         let Some(database) = &self.database else { return Ok(()) };
         let postgres = self.postgres;
         let now = database.transaction(|transaction| contents(transaction, postgres))?;
@@ -61,7 +65,8 @@ fn contents(
     let mut contents = BTreeMap::new();
     for table in tables(transaction, postgres)? {
         let quoted: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
-        let rows = transaction.query(&format!("SELECT {} FROM \"{}\"", quoted.join(", "), table.name), &[])?;
+        let rows =
+            transaction.query(&format!("SELECT {} FROM \"{}\"", quoted.join(", "), table.name), &[])?;
         for row in rows {
             let values: Vec<_> = row.values().iter().map(json).collect();
             let name: Vec<_> = table.key.iter().filter_map(|at| values.get(*at)).map(text).collect();
