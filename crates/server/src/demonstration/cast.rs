@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::{Router, middleware};
 use bauta_credential::{Alg, IssuerMetadata, Schema};
@@ -74,6 +74,7 @@ impl Cast {
             parties,
             tokens,
             peopled: AtomicBool::new(false),
+            begun: AtomicU64::new(0),
             nights: tokio::sync::Mutex::new(()),
         };
         Ok(Self { stage, tables, metadata, issuer_directory: directory, register })
@@ -87,7 +88,8 @@ impl Cast {
         let play = async move {
             let now = playing.days.now();
             let entered =
-                tokio::task::spawn_blocking(move || enter(&metadata, (&directory, database), people, now)).await;
+                tokio::task::spawn_blocking(move || enter(&metadata, (&directory, database), people, now))
+                    .await;
             if let Ok(Err(error)) = entered {
                 tracing::warn!(%error, "the synthetic people are not on the register");
             }
@@ -128,7 +130,11 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn issuer(&mut self, directory: &Path, telephone: &Telephone) -> Result<(IssuerMetadata, Database), StartError> {
+    fn issuer(
+        &mut self,
+        directory: &Path,
+        telephone: &Telephone,
+    ) -> Result<(IssuerMetadata, Database), StartError> {
         let database = self.place.database(Host::Issuer, self.server)?;
         let issuer = match IssuerDirectory::open_with(directory, database.clone()) {
             Err(DirectoryError::NoIssuer) => {
