@@ -57,7 +57,7 @@ async fn interrupted(browser: &mut Browser, served: Served, path: &str, body: St
         tokio::time::sleep(after).await;
         served.kill();
     };
-    let (_, ()) = tokio::join!(sending, killing);
+    let ((), ()) = tokio::join!(sending, killing);
 }
 
 fn host_of(path: &str) -> Host {

@@ -18,7 +18,7 @@ async fn enrolled_visited_banned_renewed_and_struck_off() {
 
     let forum = anna_s.log_in(Host::Forum, "/login").await.expect("let in");
     let account = forum["account"].as_str().expect("an account").to_owned();
-    assert_eq!(forum["shown"].as_object().map_or(0, |shown| shown.len()), 1, "{forum}");
+    assert_eq!(forum["shown"].as_object().map_or(0, serde_json::Map::len), 1, "{forum}");
     let shop = anna_s.log_in(Host::Shop, "/login").await.expect("let in");
     assert_eq!((shop["account"].is_null(), &shop["shown"]["region"]), (true, &json!("990101")));
     let game = anna_s.log_in(Host::Game, "/login").await.expect("let in");
@@ -59,8 +59,7 @@ async fn enrolled_visited_banned_renewed_and_struck_off() {
 async fn number_of(browser: &mut Browser) -> i64 {
     let register = browser.get(Host::Curtain, "/registrar/register").await.fine().json();
     let entries = register["entries"].as_array().expect("entries").clone();
-    let anna =
-        entries.iter().filter(|entry| entry["document_number"] == "L898902C3").last().expect("her entry");
+    let anna = entries.iter().rfind(|entry| entry["document_number"] == "L898902C3").expect("her entry");
     anna["person"].as_i64().expect("a number")
 }
 

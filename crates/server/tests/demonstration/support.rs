@@ -66,7 +66,7 @@ impl Browser {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let mut client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .no_proxy();
         for host in Host::ALL {
             client = client.resolve(&format!("{host}.localhost"), address);
@@ -215,12 +215,12 @@ impl Browser {
             // What is asked for and not there yet is fetched, and the wallet asked again.
             let mut missing = None;
             let mut wallet = Wallet::from_plaintext(&self.wallet.to_plaintext()).unwrap();
-            let synced = wallet.sync(&issuer, now, |name| match files.get(name) {
-                Some(file) => Ok(file.clone()),
-                None => {
+            let synced = wallet.sync(&issuer, now, |name| {
+                let file = files.get(name).cloned();
+                if file.is_none() {
                     missing = Some(name.to_owned());
-                    Err("not fetched yet")
                 }
+                file.ok_or("not fetched yet")
             });
             if let Some(name) = missing {
                 let file = self.get(Host::Issuer, &format!("/epochs/{name}")).await.fine().body;

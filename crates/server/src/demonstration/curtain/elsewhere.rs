@@ -195,14 +195,9 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
         known.map(|known| known.fact.clone()).collect::<Vec<_>>()
     };
     let holding = |party: &Party| {
-        let records = about(*party);
-        let mut facts_of = facts(*party, false);
-        // That there was a visit: whatever is kept about the person beside a register that there is in any case.
-        if records.iter().any(|record| record["common_ground"] == false) {
-            facts_of.push("visit".to_owned());
-        }
         json!({
-            "party": name(*party), "facts": facts_of, "common_ground": facts(*party, true), "records": records,
+            "party": name(*party), "facts": facts(*party, false), "common_ground": facts(*party, true),
+            "records": about(*party),
         })
     };
     let holdings: Vec<_> = parties.iter().map(holding).collect();
