@@ -176,7 +176,7 @@ async fn change_standing(
         let reason = if reason.chars().count() > 500 { "" } else { reason };
         let done = Act { who: who.name(), what, subject: named, reason };
         act(&service, &done, || {
-            let (mut issuer, now) = (service.issuer(), service.clock().now());
+            let (issuer, now) = (service.issuer(), service.clock().now());
             let changed = if asked.revoked {
                 issuer.revoke(subject, &asked.reason, now)
             } else {
