@@ -262,5 +262,6 @@ pub(crate) fn anna() -> Value {
     json!({
         "kind": "passport", "document_number": "L898902C3", "family_name": "Eriksson", "given_name": "Anna Maria",
         "sex": "F", "nationality": "UTO", "region": "990101", "birth_date": "1974-08-12", "expires_on": "2036-04-15",
+        "personal_number": { "issuing_state": "UTO", "number": "ZE184226B" },
     })
 }
