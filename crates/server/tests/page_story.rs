@@ -180,6 +180,7 @@ async fn lose_the_phone(stage: &Stage, browser: &Browser) {
     browser.until("document.querySelector('#wallet-state.good')").await;
     // Without the copy: anew at the issuer.
     browser.click("[data-do=lose]").await;
+    browser.appears("[data-do=reset]").await;
     browser.write("input[autocomplete=new-password]", PASSPHRASE).await;
     browser.click("[data-do=reset]").await;
     browser
