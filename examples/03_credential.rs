@@ -20,7 +20,7 @@ const ZONE: &str = "P<UTOMORO<<CHIARA<<<<<<<<<<<<<<<<<<<<<<<<<<<\n\
 const NOW: u64 = 1_772_442_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut issuer = open_issuer()?;
+    let issuer = open_issuer()?;
     let issuer_json = issuer.metadata().to_json();
     sent("The issuer publishes its description, the same for everybody", &issuer_json);
     let trusted = IssuerMetadata::from_json(issuer_json.as_bytes())?;
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut wallet = Wallet::default();
     let request = wallet.request(&trusted, &mut OsRng)?.to_json();
     sent("The wallet commits to a secret and asks for a credential", &request);
-    let credential = enrol_and_issue(&mut issuer, &request)?;
+    let credential = enrol_and_issue(&issuer, &request)?;
     sent("The issuer has read the passport and signs its claims and, blind, the secret", &credential);
     wallet.accept(&credential)?;
     println!("The wallet has verified the credential and holds it.");
@@ -61,7 +61,7 @@ fn open_issuer() -> Result<Issuer, Box<dyn Error>> {
 }
 
 /// The region is not in the zone; the operator adds it. Everything signed is on the register before it is signed.
-fn enrol_and_issue(issuer: &mut Issuer, request: &str) -> Result<String, Box<dyn Error>> {
+fn enrol_and_issue(issuer: &Issuer, request: &str) -> Result<String, Box<dyn Error>> {
     let request = CredentialRequest::from_json(request.as_bytes())?;
     let supplement = Supplement { region: Some("Lagoon".into()), ..Supplement::default() };
     let record = from_mrz(ZONE.as_bytes(), &supplement, Date::from_unix_seconds(NOW)?)?;

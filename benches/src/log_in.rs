@@ -44,14 +44,14 @@ impl LogIn {
         let public_keys = (keys.credentials().public_key().clone(), keys.log_public_key());
         let (id, epochs) = ("https://issuer.example".into(), "epochs".into());
         let metadata = IssuerMetadata::new(id, Alg::BbsModHb, public_keys, Schema::person(), epochs)?;
-        let mut issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
+        let issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
         let mut wallet = Wallet::default();
         let request = wallet.request(&metadata, rng)?;
         let record = from_mrz(ZONE.as_bytes(), &Supplement::default(), Date::from_unix_seconds(NOW)?)?;
         let extra = ExtraClaims::default();
         let enrolment = Enrolment { record: &record, extra: &extra, decision: None, guardian: None };
         wallet.accept(&issuer.issue(&request, &enrolment, NOW, rng)?.to_compact())?;
-        let files = publish(&mut issuer, rng)?;
+        let files = publish(&issuer, rng)?;
         wallet.sync(metadata.issuer(), NOW, |name| files.get(name).cloned().ok_or("no such file"))?;
         let log = EpochLog::read(&metadata, &files[LOG_NAME])?;
         let accepted = ValidityQuery::newest(metadata.issuer(), &log, 1);
@@ -152,7 +152,7 @@ impl Sizes {
 }
 
 /// Everything that the issuer publishes of one epoch.
-fn publish(issuer: &mut Issuer, rng: &mut ChaCha20Rng) -> Result<HashMap<String, Vec<u8>>, Box<dyn Error>> {
+fn publish(issuer: &Issuer, rng: &mut ChaCha20Rng) -> Result<HashMap<String, Vec<u8>>, Box<dyn Error>> {
     let epoch = Epoch::from_unix_seconds(NOW);
     let built = BuiltBuckets::in_memory();
     issuer.prepare_epoch(epoch, NOW, rng)?;

@@ -8,6 +8,22 @@ use ark_ff::{BigInteger, PrimeField};
 use bauta_bbs::{Ciphersuite, Interface, hazmat};
 
 const FILE: &[u8] = include_bytes!("../src/generators/constants.bin");
+const FILE_FOR_WASM: &[u8] = include_bytes!("../src/generators/constants-wasm.bin");
+
+/// The chains of a holder in a browser: of the holder-bound interface, as many as credentials of 20 claims want.
+fn chains_for_wasm() -> Vec<(Ciphersuite, String, u8)> {
+    let interface = Interface::BBS_MOD_HB;
+    let chains = [
+        ("", 21),
+        ("BLIND_", 2),
+        ("COM_DIS_", 2),
+        ("BAUTA_RANGE_", 7),
+        ("BAUTA_VALIDITY_", 1),
+        ("BAUTA_OPENING_", 1),
+    ];
+    let named = |(prefix, count)| (interface.suite(), format!("{prefix}{}", interface.api_id()), count);
+    chains.map(named).to_vec()
+}
 
 /// The chains: an interface, the prefixes of its `api_id`, and of each how many points.
 fn chains() -> Vec<(Ciphersuite, String, u8)> {
@@ -37,11 +53,11 @@ fn chains() -> Vec<(Ciphersuite, String, u8)> {
     interfaces.into_iter().flat_map(named).collect()
 }
 
-/// The file as it has to be.
-fn derived() -> Vec<u8> {
+/// A file as it has to be.
+fn derived(chains: Vec<(Ciphersuite, String, u8)>) -> Vec<u8> {
     let coordinate = |coordinate: Fq| coordinate.into_bigint().to_bytes_be();
     let mut file = Vec::new();
-    for (suite, api_id, count) in chains() {
+    for (suite, api_id, count) in chains {
         let suite_number = u8::from(suite == Ciphersuite::Bls12381Shake256);
         file.extend([suite_number, u8::try_from(api_id.len()).unwrap()]);
         file.extend(api_id.as_bytes());
@@ -54,8 +70,9 @@ fn derived() -> Vec<u8> {
 }
 
 #[test]
-fn the_file_is_what_the_draft_derives() {
-    assert!(FILE == derived(), "the constants are others");
+fn the_files_are_what_the_draft_derives() {
+    assert!(FILE == derived(chains()), "the constants are others");
+    assert!(FILE_FOR_WASM == derived(chains_for_wasm()), "the constants of the browser are others");
 }
 
 /// And so is what is made of it, as far as it goes and behind its end.
@@ -71,8 +88,9 @@ fn generators_are_those_that_the_draft_derives() {
 }
 
 #[test]
-#[ignore = "writes the file"]
+#[ignore = "writes the files"]
 fn write() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generators/constants.bin");
-    std::fs::write(path, derived()).unwrap();
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generators");
+    std::fs::write(directory.join("constants.bin"), derived(chains())).unwrap();
+    std::fs::write(directory.join("constants-wasm.bin"), derived(chains_for_wasm())).unwrap();
 }

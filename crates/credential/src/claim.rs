@@ -5,7 +5,6 @@ use std::fmt;
 use bauta_bbs::MessageScalar;
 use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::alg::Alg;
@@ -241,10 +240,23 @@ impl Payload {
 }
 
 fn text_octets(text: &str) -> Result<Vec<u8>, Problem> {
-    let text: String = text.nfc().collect();
+    let text = nfc(text);
     if !is_plain(&text) {
         return Err(Problem::OutOfRange("value"));
     }
     let octets = serde_json::to_vec(&text).map_err(|_| Problem::NotCanonical)?;
     if octets.len() > MAX_PAYLOAD { Err(Problem::TooLarge { limit: MAX_PAYLOAD }) } else { Ok(octets) }
+}
+
+/// Unicode normalisation form C (UAX #15).
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+fn nfc(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfc().collect()
+}
+
+/// The same by the browser, which has the tables already.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+fn nfc(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
 }

@@ -67,9 +67,8 @@ impl Date {
     }
 
     fn to_civil(self) -> civil::Date {
-        DAY_ZERO
-            .checked_add(jiff::SignedDuration::from_hours(i64::from(self.0) * 24))
-            .expect("65535 days after 1900 is inside the calendar")
+        // 65535 days after 1900 is inside the calendar.
+        DAY_ZERO.saturating_add(jiff::SignedDuration::from_hours(i64::from(self.0) * 24))
     }
 }
 

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     settle(&path.join("register.sqlite"), holders, &mut rng)?;
     println!("{holders} holders, {} threads; memory at the start {}", rayon::current_num_threads(), peak());
 
-    let (mut issuer, built) = (IssuerDirectory::open(&path)?, IssuerDirectory::built_buckets(&path));
+    let (issuer, built) = (IssuerDirectory::open(&path)?, IssuerDirectory::built_buckets(&path));
     let since = Instant::now();
     let prepared = issuer.prepare_epoch(EPOCH, EPOCH.0 * 86_400, &mut rng)?;
     println!("prepare {:8.2} s  {}", since.elapsed().as_secs_f64(), peak());

@@ -5,13 +5,14 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use bauta_credential::{Alg, IssuerMetadata, Malformed, Schema};
+use bauta_storage::Database;
 use rand_core::CryptoRngCore;
 use sha2::{Digest, Sha256};
 
 use crate::epochs::BuiltBuckets;
 use crate::issue::Issuer;
 use crate::keys::IssuerKeys;
-use crate::register::Register;
+use crate::register::{Register, RegisterError};
 
 /// Why an issuer's directory cannot be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -25,16 +26,22 @@ pub enum DirectoryError {
     /// `issuer.json` is not what it claims to be.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// The register was to be in a database elsewhere, and there is one in the directory.
+    #[error("there is a register in the directory")]
+    OwnRegister,
     /// `secret-keys.json` cannot be read, or holds other keys than `issuer.json` publishes.
     #[error("secret-keys.json does not hold this issuer's keys")]
     Keys,
-    /// The register could not be opened.
+    /// The register could not be made or opened.
     #[error("the register: {0}")]
-    Register(#[from] rusqlite::Error),
+    Register(#[from] RegisterError),
     /// The file system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
 }
+
+/// The register's file.
+const REGISTER: &str = "register.sqlite";
 
 /// What an issuer's directory holds before `issuer.json` is in it.
 const LEFTOVERS: [&str; 5] =
@@ -59,13 +66,32 @@ impl IssuerDirectory {
         schema: Schema,
         rng: &mut impl CryptoRngCore,
     ) -> Result<IssuerMetadata, DirectoryError> {
-        let keys = IssuerKeys::generate(alg, rng);
-        let public_key = keys.credentials().public_key().clone();
-        let issuer = issuer.unwrap_or_else(|| id_of_key(&public_key.to_octets()));
-        let public_keys = (public_key, keys.log_public_key());
-        let metadata = IssuerMetadata::new(issuer, alg, public_keys, schema, "epochs/".to_owned())?;
+        let (metadata, keys) = generate(issuer, alg, schema, rng)?;
         remove_leftovers(directory)?;
-        write_all(directory, &metadata, &keys)?;
+        write_secret(&directory.join("secret-keys.json"), keys.to_json().as_bytes())?;
+        // SQLite gives the files beside a register the permissions that the register has.
+        write_secret(&directory.join(REGISTER), b"")?;
+        drop(Register::create(database(directory)?)?);
+        write_description(directory, &metadata)?;
+        Ok(metadata)
+    }
+
+    /// The same for an issuer whose register is in a database elsewhere: there is none in the directory.
+    /// [`Register::create`] makes it.
+    ///
+    /// # Errors
+    /// [`DirectoryError`]; nothing was made.
+    pub fn init_without_register(
+        directory: &Path,
+        issuer: Option<String>,
+        alg: Alg,
+        schema: Schema,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<IssuerMetadata, DirectoryError> {
+        let (metadata, keys) = generate(issuer, alg, schema, rng)?;
+        remove_leftovers(directory)?;
+        write_secret(&directory.join("secret-keys.json"), keys.to_json().as_bytes())?;
+        write_description(directory, &metadata)?;
         Ok(metadata)
     }
 
@@ -74,23 +100,27 @@ impl IssuerDirectory {
     /// # Errors
     /// [`DirectoryError`].
     pub fn open(directory: &Path) -> Result<Issuer, DirectoryError> {
-        let octets = fs::read(directory.join("issuer.json")).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => DirectoryError::NoIssuer,
-            _ => error.into(),
-        })?;
-        let metadata = IssuerMetadata::from_json(&octets)?;
-        let octets = fs::read(directory.join("secret-keys.json"))?;
-        let keys = IssuerKeys::from_json(&octets).ok_or(DirectoryError::Keys)?;
-        let published = keys.credentials().public_key() == metadata.public_key()
-            && keys.log_public_key() == *metadata.log_key();
-        if !published {
-            return Err(DirectoryError::Keys);
-        }
-        let file = directory.join("register.sqlite");
+        let (metadata, keys) = read(directory)?;
         // Opened where it is missing, it would be made anew, and everybody could be given a second credential.
-        fs::metadata(&file)?;
-        let register = Register::open(&file)?;
+        if fs::metadata(directory.join(REGISTER))?.len() == 0 {
+            return Err(RegisterError::Missing.into());
+        }
+        let register = Register::open(database(directory)?)?;
         Ok(Issuer::new(metadata, keys, register))
+    }
+
+    /// Opens an issuer whose register is in a database elsewhere: one that several processes share. It must be this
+    /// issuer's.
+    ///
+    /// # Errors
+    /// [`DirectoryError`]; [`DirectoryError::OwnRegister`] where there is a register in the directory, whose persons would
+    /// be forgotten.
+    pub fn open_with(directory: &Path, database: Database) -> Result<Issuer, DirectoryError> {
+        let (metadata, keys) = read(directory)?;
+        if fs::exists(directory.join(REGISTER))? {
+            return Err(DirectoryError::OwnRegister);
+        }
+        Ok(Issuer::new(metadata, keys, Register::open(database)?))
     }
 
     /// Where an issuer's directory keeps the buckets that are built: `epochs`.
@@ -114,11 +144,41 @@ fn remove_leftovers(directory: &Path) -> Result<(), DirectoryError> {
     Ok(entries.iter().try_for_each(|entry| fs::remove_file(entry.path()))?)
 }
 
-fn write_all(directory: &Path, metadata: &IssuerMetadata, keys: &IssuerKeys) -> Result<(), DirectoryError> {
-    write_secret(&directory.join("secret-keys.json"), keys.to_json().as_bytes())?;
-    // SQLite gives the files beside a register the permissions that the register has.
-    write_secret(&directory.join("register.sqlite"), b"")?;
-    drop(Register::create(&directory.join("register.sqlite"))?);
+/// A description and its keys, fresh.
+fn generate(
+    issuer: Option<String>,
+    alg: Alg,
+    schema: Schema,
+    rng: &mut impl CryptoRngCore,
+) -> Result<(IssuerMetadata, IssuerKeys), DirectoryError> {
+    let keys = IssuerKeys::generate(alg, rng);
+    let public_key = keys.credentials().public_key().clone();
+    let issuer = issuer.unwrap_or_else(|| id_of_key(&public_key.to_octets()));
+    let public_keys = (public_key, keys.log_public_key());
+    Ok((IssuerMetadata::new(issuer, alg, public_keys, schema, "epochs/".to_owned())?, keys))
+}
+
+/// The description and the keys in a directory.
+fn read(directory: &Path) -> Result<(IssuerMetadata, IssuerKeys), DirectoryError> {
+    let octets = fs::read(directory.join("issuer.json")).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => DirectoryError::NoIssuer,
+        _ => error.into(),
+    })?;
+    let metadata = IssuerMetadata::from_json(&octets)?;
+    let octets = fs::read(directory.join("secret-keys.json"))?;
+    let keys = IssuerKeys::from_json(&octets).ok_or(DirectoryError::Keys)?;
+    let published = keys.credentials().public_key() == metadata.public_key()
+        && keys.log_public_key() == *metadata.log_key();
+    if published { Ok((metadata, keys)) } else { Err(DirectoryError::Keys) }
+}
+
+/// The register's database in a directory.
+fn database(directory: &Path) -> Result<Database, RegisterError> {
+    Ok(Database::file(&directory.join(REGISTER))?)
+}
+
+/// Last of all: without it there is no issuer.
+fn write_description(directory: &Path, metadata: &IssuerMetadata) -> Result<(), DirectoryError> {
     let part = directory.join("issuer.json.part");
     let mut file = File::create(&part)?;
     file.write_all(metadata.to_json().as_bytes())?;

@@ -80,7 +80,7 @@ pub enum IssueError {
     Randomness,
     /// The register could not be read or written.
     #[error("the register: {0}")]
-    Register(#[from] rusqlite::Error),
+    Register(#[from] bauta_storage::StorageError),
 }
 
 fn list(persons: &[PersonNumber]) -> String {

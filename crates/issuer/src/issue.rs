@@ -8,8 +8,8 @@ use bauta_credential::{ClaimValue, CredentialRequest, Date, IssuedCredential, Is
 use bauta_predicates::issuance::VerifiedHolder;
 use bauta_predicates::opening::OpenedPoint;
 use bauta_predicates::{NymEntropy, Pseudonym};
+use bauta_storage::Transaction;
 use rand_core::CryptoRngCore;
-use rusqlite::Transaction;
 
 use crate::claims::{self, Added, ExtraClaims};
 use crate::document::DocumentRecord;
@@ -69,7 +69,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`StandingError`]; the register is as it was.
-    pub fn revoke(&mut self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
+    pub fn revoke(&self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
         self.register.set_standing(subject, true, reason, now)
     }
 
@@ -77,7 +77,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`StandingError`]; the register is as it was.
-    pub fn reinstate(&mut self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
+    pub fn reinstate(&self, subject: Subject, reason: &str, now: u64) -> Result<(), StandingError> {
         self.register.set_standing(subject, false, reason, now)
     }
 
@@ -91,7 +91,15 @@ impl Issuer {
             MessageScalar::from_octets(octets)
                 .is_ok_and(|person_id| OpenedPoint::of(interface, &person_id) == *opened)
         };
-        Ok(self.register.person_ids()?.into_iter().find(is_it).map(|(number, _)| number))
+        let mut after = PersonNumber(0);
+        loop {
+            let persons = self.register.person_ids(after)?;
+            let Some((last, _)) = persons.last() else { return Ok(None) };
+            after = *last;
+            if let Some((number, _)) = persons.iter().find(|person| is_it(person)) {
+                return Ok(Some(*number));
+            }
+        }
     }
 
     /// Issues a credential: the same one when the same request comes again for the same document.
@@ -104,22 +112,20 @@ impl Issuer {
     /// [`IssueError`]; the register is as it was, except that a credential may remain recorded and not released when
     /// the register fails between the two.
     pub fn issue(
-        &mut self,
+        &self,
         request: &CredentialRequest,
         enrolment: &Enrolment<'_>,
         now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<IssuedCredential, IssueError> {
         let holder = self.signer().verify_holder(request)?;
-        let (schema, transaction) = (self.metadata.schema().clone(), self.register.transaction()?);
         let checked = Checked { request, holder: holder.as_ref(), enrolment };
-        let reservation = checked.reserve(&transaction, &schema, now, rng)?;
-        transaction.commit()?;
+        let (schema, database) = (self.metadata.schema(), self.register.database());
+        let reservation =
+            database.transaction(|transaction| checked.reserve(transaction, schema, now, rng))?;
         let signed = self.signer().sign_many(&[(holder.as_ref(), &reservation)]).pop();
         let (issued, pseudonym) = signed.ok_or(IssueError::Randomness)??;
-        let transaction = self.register.transaction()?;
-        release(&transaction, &reservation, pseudonym.as_ref(), now)?;
-        transaction.commit()?;
+        database.transaction(|transaction| release(transaction, &reservation, pseudonym.as_ref(), now))?;
         Ok(issued)
     }
 
@@ -130,7 +136,7 @@ impl Issuer {
 
 /// Marks the credential as issued, unless it is already.
 fn release(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     reservation: &Reservation,
     pseudonym: Option<&Pseudonym>,
     now: u64,
@@ -153,7 +159,7 @@ impl Checked<'_> {
     /// Finds the person and records what will be signed; or finds what was recorded before.
     fn reserve(
         &self,
-        transaction: &Transaction<'_>,
+        transaction: &mut dyn Transaction,
         schema: &Schema,
         now: u64,
         rng: &mut impl CryptoRngCore,
@@ -206,7 +212,7 @@ impl Checked<'_> {
 
 /// The guardian whom the person's latest credential names: a renewal keeps it unless it names another.
 fn earlier_guardian(
-    transaction: &rusqlite::Transaction<'_>,
+    transaction: &mut dyn Transaction,
     schema: &Schema,
     known: Option<&Known>,
 ) -> Result<Option<PersonNumber>, IssueError> {
@@ -223,7 +229,7 @@ fn earlier_guardian(
 
 /// Whoever has a person's secret asks for that person: a document that leads to another is a mistake.
 fn check_secret(
-    transaction: &rusqlite::Transaction<'_>,
+    transaction: &mut dyn Transaction,
     known: Option<&Known>,
     holder: Option<&VerifiedHolder>,
 ) -> Result<(), IssueError> {
@@ -248,7 +254,7 @@ fn continue_with(before: Reservation, digest: &[u8; 32]) -> Result<Reservation, 
 
 /// The claims that the issuer itself adds: of a known person the `person_id` of before, the rest fresh.
 fn added_claims(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     known: Option<&Known>,
     guardian: Option<PersonNumber>,
     now: u64,

@@ -16,4 +16,6 @@ pub use error::IssueError;
 pub use issue::{Enrolment, Issuer};
 pub use keys::IssuerKeys;
 pub use register::standing::{StandingChange, StandingError, Subject};
-pub use register::{CredentialNumber, CredentialState, Decision, Entry, PersonNumber, Register};
+pub use register::{
+    CredentialNumber, CredentialState, Decision, Entry, PersonNumber, Register, RegisterError,
+};

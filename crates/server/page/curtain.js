@@ -115,6 +115,7 @@ function draw(view) {
 
 async function tryToLink(where) {
   const result = await post("curtain", "/link", { parties: state.coalition });
+  await readRecords();
   fill(where, verdict(result));
   done(3);
   say(t("link.title"));
@@ -125,21 +126,38 @@ function verdict(result) {
   const findings = result.findings ?? [];
   const named = findings.filter(({ found }) => found);
   return h("div", { class: "stack", id: "verdict" },
-    note(named.length ? "bad" : "good", named.length ? t("link.found") : t("link.nothing"),
-      h("p", {}, t("link.looked", { count: number(result.octets ?? 0) }))),
+    findings.length === 0 ? note("", t("link.none"))
+      : note(named.length ? "bad" : "good", named.length ? t("link.found") : t("link.nothing"),
+        h("p", {}, t("link.looked", { count: number(result.octets ?? 0) }))),
     findings.map(finding));
 }
 
 function finding({ what, found, values = {}, evidence = [] }) {
-  const words = tOf(found ? "link.yes." : "link.no.", what, what, values);
+  const words = tOf(found ? "link.yes." : "link.no.", what, what, inWords(values));
   return h("details", { class: "finding" },
     h("summary", {}, h("span", { class: `tag ${found ? "bad" : "good"}` }, found ? t("link.yes") : t("link.no")), " ", words),
     h("div", { class: "inside" },
-      evidence.length ? ticks("seen", evidence.map((line) => h("span", { class: "mono" }, evidenceWords(line))))
-        : h("p", { class: "soft" }, t("link.noEvidence"))));
+      evidence.length ? ticks("seen", evidence.map(evidenceWords)) : h("p", { class: "soft" }, t("link.noEvidence")),
+      values.programs?.length > 0 && h("p", { class: "soft small mono" }, values.programs.join(t("comma")))));
 }
 
-const evidenceWords = (line) => (typeof line === "string" ? line : Object.values(line).join(" · "));
+const SHORT = 12;
+
+/** Parties by their names, accounts by their beginnings, numbers in the form of the language. */
+function inWords(values) {
+  const words = (name, value) => {
+    if (["a", "b", "platform"].includes(name)) return tOf("party.", value);
+    if (typeof value === "number") return number(Math.round(value));
+    return String(value).length > SHORT ? `${String(value).slice(0, SHORT)}…` : value;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, words(name, value)]));
+}
+
+/** A line that speaks for a finding: what it is, and everything in it. */
+function evidenceWords({ line }) {
+  const record = seen.records.find((each) => each.line === line);
+  return record ? recordElement(record) : t("curtain.gone", { line });
+}
 
 function takeAway() {
   const where = place();

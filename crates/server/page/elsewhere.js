@@ -1,11 +1,10 @@
 // Step 4: the same visit in three columns: anonymous credential, national platform, real-name registration.
-import { contentOf } from "./bytes.js";
 import { readRecords, records } from "./curtain.js";
 import { fill, h } from "./element.js";
 import { action, card, field, how, note, place, ticks, title } from "./parts.js";
 import { recordElement } from "./record.js";
 import { PLATFORMS, post } from "./services.js";
-import { done, keep, state } from "./state.js";
+import { done, keep, passing, state } from "./state.js";
 import { number, t, tOf } from "./texts.js";
 
 const DESIGNS = ["N2", "R"];
@@ -58,15 +57,27 @@ async function ours(platform) {
 const keeps = (rows) => rows.length > 0 && h("details", {}, h("summary", {}, t("elsewhere.rows", { count: number(rows.length) })),
   h("div", { class: "inside" }, rows.map((row) => recordElement(row))));
 
-/** The same visit under another design, run by the demonstration. */
+/** The same visit under another design, run by the demonstration for a person of the same name, age and region. */
 async function other(design, platform) {
-  const answer = await post("curtain", "/elsewhere", { design, platform });
-  const messages = answer.messages.map((message, at) => ({ kind: "message", line: `${design}-${at}`, ...message }));
-  const after = (answer.holdings ?? []).map(({ party, facts = [], records: rows = [] }) => h("div", { class: "stack" },
-    h("h4", {}, tOf("party.", party)), facts.length ? ticks("seen", facts.map((fact) => tOf("fact.", fact))) : ticks("not", [t("elsewhere.nothing")]),
-    keeps(rows.map((row, at) => ({ kind: "row", party, line: `${design}-${party}-${at}`, ...row })))));
-  return column(design, t(`design.${design}.about`), messages, after, null);
+  const answer = await post("curtain", "/elsewhere", { design, platform, person: visitor() });
+  const record = (kind, more) => ({ body, ...rest }) => ({ kind, ...more, ...rest, ...body, line: `${design}-${rest.line}` });
+  const parties = answer.holdings.map(({ party }) => party);
+  const after = parties.map((party) => {
+    const facts = answer.knowledge.filter((known) => known.party === party).map(({ fact, common_ground: common }) =>
+      (common ? t("elsewhere.common", { fact: tOf("fact.", fact) }) : tOf("fact.", fact)));
+    const rows = answer.holdings.find((held) => held.party === party).rows.map(record("row", { party }));
+    return h("div", { class: "stack" }, h("h4", {}, tOf("party.", party)),
+      facts.length ? ticks("seen", facts) : ticks("not", [t("elsewhere.nothing")]), keeps(rows));
+  });
+  return column(design, t(`design.${design}.about`), answer.messages.map(record("message")), after, null);
 }
 
-/** How many octets records have together. */
-export const sizeOf = (rows) => rows.reduce((sum, row) => sum + contentOf(row).octets.length, 0);
+/** What the open wallet says of its holder; without it somebody is made up. */
+function visitor() {
+  const claims = passing.credentials[0]?.claims ?? [];
+  const value = (name) => claims.find(({ path }) => [path].flat().join(".") === name)?.value ?? undefined;
+  return {
+    family_name: value("family_name"), given_name: value("given_name"), birth_date: value("birth_date"),
+    region: value("region"), female: value("sex") === "F", telephone: state.telephone,
+  };
+}

@@ -14,7 +14,9 @@ export function passphraseField(words, hint, autocomplete) {
   const see = h("input", { type: "checkbox" });
   see.addEventListener("change", () => { input.type = see.checked ? "text" : "password"; });
   const shown = h("label", { class: "row small", }, see, t("lock.see"));
-  return { input, element: h("div", { class: "stack" }, field(words, input, hint), shown) };
+  // For password managers, which want to know whose passphrase it is.
+  const whose = h("input", { type: "text", autocomplete: "username", value: "wallet", hidden: true });
+  return { input, element: h("div", { class: "stack" }, whose, field(words, input, hint), shown) };
 }
 
 /** The passphrase in a field; too short a one is refused. */

@@ -126,17 +126,16 @@ function anatomy(text, { kind, segments, problem }) {
   const list = h("ol", { class: "fields", "aria-label": t("paste.fields") }, segments.map((segment, index) => {
     const button = bind(h("button", { type: "button" }, h("span", { class: `key k${index % COLOURS}` }, index + 1),
       h("span", {}, h("b", {}, segment.field)),
-      h("span", { class: "rest" }, segment.meaning, segment.decoded && h("span", { class: "mono" }, ` ${segment.decoded}`))), index, keys);
+      h("span", { class: "rest" }, tOf("meaning.", segment.meaning), " ",
+        (segment.decoded ?? null) !== null && h("span", { class: "mono" }, segment.decoded))), index, keys);
     button.addEventListener("click", () => jump(index));
     return h("li", {}, button);
   }));
   return h("section", { class: "card" }, h("h2", {}, t("paste.kind", { kind: tOf("kind.", kind) })),
     h("p", { class: "soft small" }, t("paste.notVerified")),
-    problem && note("bad", t("paste.problem"), h("p", { class: "mono" }, problemWords(problem))),
+    problem && note("bad", t("paste.problem"), h("p", { class: "mono" }, problem.detail?.text ?? problem.code)),
     h("div", { class: "columns" }, coloured, list));
 }
-
-const problemWords = (problem) => (typeof problem === "string" ? problem : Object.values(problem).join(" "));
 
 /** Cuts a text at its segments; positions count UTF-16 units. What lies between stays as it is. */
 function pieces(text, segments, mark) {
@@ -153,12 +152,24 @@ function pieces(text, segments, mark) {
 
 async function verify({ text, request, result }) {
   const [description, log] = await Promise.all([issuer.description(), issuer.log().catch(() => undefined)]);
-  const { valid, checks } = await wallet("verify", {
+  const { valid, checks, unchecked = [] } = await wallet("verify", {
     text: text.value.trim(), request: request.value.trim() || undefined, issuer: description, log, now: now(),
   });
-  fill(result, note(valid ? "good" : "bad", valid ? t("verify.valid") : t("verify.invalid"), h("p", {}, valid ? t("verify.validWhy") : t("verify.invalidWhy"))),
-    h("ol", { class: "checks" }, checks.map(({ what, holds, why }) => h("li", {},
-      h("span", { class: `tag ${holds ? "good" : "bad"}` }, holds ? t("verify.holds") : t("verify.fails")),
-      h("span", {}, tOf("check.", what)), why && h("span", { class: "why" }, why)))));
+  const word = valid ? "valid" : checks.every(({ holds }) => holds) ? "partly" : "invalid";
+  fill(result, note(VERDICTS[word], t(`verify.${word}`), h("p", {}, t(`verify.${word}Why`))),
+    h("ol", { class: "checks" }, checks.map(checked), unchecked.map(notMade)));
   done(6);
 }
+
+const VERDICTS = { valid: "good", partly: "care", invalid: "bad" };
+
+const nameOfCheck = ({ what, of }) => h("span", {}, tOf("check.", what), of && h("span", { class: "soft mono" }, ` ${of}`));
+
+function checked(check) {
+  const { holds, why, detail } = check;
+  const words = [why && tOf("why.", why), detail?.text].filter(Boolean).join(" — ");
+  return h("li", {}, h("span", { class: `tag ${holds ? "good" : "bad"}` }, holds ? t("verify.holds") : t("verify.fails")),
+    nameOfCheck(check), words && h("span", { class: "why" }, words));
+}
+
+const notMade = (check) => h("li", {}, h("span", { class: "tag" }, t("verify.notMade")), nameOfCheck(check));

@@ -42,7 +42,7 @@ export function people() {
   };
   keep({
     people: [draw("LINDQVIST", "MIRA", "F", 30, REGIONS[0]), draw("TALLIS", "JUN", "M", 16, REGIONS[1]),
-      draw("VESTERGAARD", "PIP", "X", 12, REGIONS[2])],
+      draw("VESTERGAARD", "PIP", "<", 12, REGIONS[2])],
     telephone: `+99955${digits(7)}`,
   });
   return state.people;
@@ -58,7 +58,7 @@ export function readZone(typed, region) {
   const layout = lengths.size === 1 ? LAYOUTS[`${lines.length}-${[...lengths][0]}`] : undefined;
   if (!layout || !lines.every((line) => /^[A-Z0-9<]+$/.test(line))) throw new Failure("page", "zone-form");
   const code = ([line, column]) => lines[line].slice(column, column + 3);
-  if (code(layout.state) !== "UTO" || code(layout.nationality) !== "UTO") throw new Failure("page", "not-specimen");
+  if (code(layout.state) !== "UTO" || code(layout.nationality) !== "UTO") throw new Failure("page", "not-a-specimen");
   if (!/^99\d{4}$/.test(region)) throw new Failure("page", "region-not-specimen");
   return { mrz: lines.join("\n"), region };
 }

@@ -67,7 +67,7 @@ function decode(text, fields, where) {
   const whole = pasteable(text, fields);
   if (!/^[\w-]+\.[\w~.-]+$/.test(whole)) return null;
   wallet("inspect", { text: whole }).then(({ kind, segments }) => {
-    fill(where, h("h3", {}, tOf("kind.", kind)), fieldTable(segments.map(({ field, meaning, decoded }) => [field, [meaning, decoded].filter(Boolean).join(": ")])));
+    fill(where, h("h3", {}, tOf("kind.", kind)), fieldTable(segments.map(({ field, meaning, decoded }) => [field, `${tOf("meaning.", meaning)}: ${decoded ?? ""}`])));
   }).catch(() => null);
   return null;
 }

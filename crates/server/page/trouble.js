@@ -1,6 +1,5 @@
 // Step 5: get banned and come back; lose the phone; be struck off and see it in the log.
-import { contentOf, jsonFields } from "./bytes.js";
-import { readRecords, records } from "./curtain.js";
+import { contentOf } from "./bytes.js";
 import { fill, h, say } from "./element.js";
 import { enrolAgain, syncWallet } from "./enrol.js";
 import { Failure } from "./failure.js";
@@ -77,7 +76,7 @@ function accountTable(platform, accounts, look) {
     h("td", {}, since),
     h("td", {}, out ? h("span", { class: "tag bad" }, t("banned.is")) : h("span", { class: "tag good" }, t("banned.isNot"))),
     h("td", {}, action(out ? t("banned.lift") : t("banned.ban"), async () => {
-      await post("curtain", `/moderator/${platform}/${out ? "lift" : "ban"}`, { account });
+      await post("curtain", `/moderator/${platform}/${out ? "unban" : "ban"}`, { account });
       say(out ? t("banned.isNot") : t("banned.is"));
       await look();
     }, { kind: out ? "quiet" : "danger", where, name: out ? "lift" : "ban" })));
@@ -169,7 +168,7 @@ function struck(page) {
   const where = place();
   const log = place();
   const strike = async () => {
-    await post("curtain", "/registrar/strike", { person: await myPerson() });
+    await post("curtain", "/registrar/strike", { person: await myPerson(where) });
     await night();
     await look();
     done(5);
@@ -185,7 +184,7 @@ function struck(page) {
       action(t("struck.do"), strike, { kind: "danger", where, name: "strike" }),
       action(t("struck.look"), look, { kind: "second", where, name: "look" }),
       action(t("struck.reinstate"), async () => {
-        await post("curtain", "/registrar/reinstate", { person: await myPerson() });
+        await post("curtain", "/registrar/reinstate", { person: await myPerson(where) });
         await night();
         await look();
       }, { kind: "quiet", where, name: "reinstate" })), where, log),
@@ -193,17 +192,15 @@ function struck(page) {
   ];
 }
 
-/** The number of the register that this wallet's document has: what the authority looks up. */
-async function myPerson() {
-  await readRecords();
-  const rows = records().filter((record) => record.kind === "row" && record.party === "issuer" && record.table === "persons");
-  const document = state.document?.mrz.split("\n")[1]?.slice(0, 9).replaceAll("<", "");
-  const mine = records().findLast((record) => record.kind === "row" && record.party === "issuer"
-    && record.table === "documents" && contentOf(record).text?.includes(document));
-  const row = mine ?? rows.at(-1);
-  const found = row && jsonFields(contentOf(row).text)?.find(([name]) => name === "person" || name === "number");
-  if (!found) throw new Failure("page", "nobody");
-  return Number(found[1]);
+/** Whom the authority finds on its register by the document that this wallet's holder has shown. */
+async function myPerson(where) {
+  const { entries } = await get("curtain", "/registrar/register");
+  const number = state.document?.mrz.split("\n").flatMap((line) => [line.slice(0, 9), line.slice(5, 14)]).map((each) => each.replaceAll("<", ""));
+  const mine = entries.findLast(({ document_number: document }) => number?.includes(document));
+  if (!mine) throw new Failure("page", "nobody");
+  const name = [mine.family_name, mine.given_name].filter(Boolean).join(" ");
+  fill(where, note("", t("struck.found", { name, document: mine.document_number })));
+  return mine.person;
 }
 
 function standingWords(standings) {

@@ -1,6 +1,6 @@
 // The wallet's worker: the only place where there is ever anything secret. The messages are described in crates/wasm/README.md.
 
-import start, { BrowserWallet } from "./wallet.js";
+import start, { BrowserWallet } from "./wallet-module.js";
 import { Failure, Store, fromBackup, keyOf, newKey, sameLock, seal, toBackup, unseal } from "./wallet-store.js";
 
 const MAX_FILE = 16 * 1024 * 1024;

@@ -1,5 +1,7 @@
 //! What goes into a database, and what comes out.
 
+use zeroize::Zeroize;
+
 use crate::error::StorageError;
 
 /// A value.
@@ -13,6 +15,17 @@ pub enum Value {
     Text(String),
     /// Octets.
     Octets(Vec<u8>),
+}
+
+impl Zeroize for Value {
+    fn zeroize(&mut self) {
+        match self {
+            Self::Null => {}
+            Self::Integer(number) => number.zeroize(),
+            Self::Text(text) => text.zeroize(),
+            Self::Octets(octets) => octets.zeroize(),
+        }
+    }
 }
 
 impl From<i64> for Value {
@@ -130,9 +143,15 @@ impl<T: FromValue> FromValue for Option<T> {
     }
 }
 
-/// A row of an answer.
+/// A row of an answer. It is wiped from memory when it is dropped: there may be a key in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row(pub(crate) Vec<Value>);
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Row {
     /// The value of a column, by its number from 0.

@@ -3,9 +3,11 @@
 mod code;
 mod failure;
 mod holding;
+mod inspect;
 mod message;
 mod showing;
 mod standing;
+mod verify;
 mod wallet;
 
 pub use code::Code;

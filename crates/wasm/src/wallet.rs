@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::inspect::inspect;
 use crate::message::Message;
 
 /// A wallet that is unlocked, in the worker of a browser: it takes messages in JSON and answers in JSON. It fetches and stores
@@ -62,6 +63,8 @@ impl BrowserWallet {
             "consider" => self.consider(message),
             "present" => self.present(message, rng),
             "log" => self.log(message),
+            "inspect" => Ok(inspect(message.text("text")?, self.wallet.issuers())),
+            "verify" => self.verify(message, rng),
             _ => Err(Failure::bad_message("do")),
         }
     }

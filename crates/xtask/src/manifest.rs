@@ -40,15 +40,16 @@ impl Manifest {
         serde_json::from_slice(&octets).map_err(PageError::Manifest)
     }
 
-    /// Writes it.
+    /// Writes it. Returns how many octets it has.
     ///
     /// # Errors
     /// [`PageError::File`].
-    pub fn write(&self, page: &Path) -> Result<(), PageError> {
+    pub fn write(&self, page: &Path) -> Result<usize, PageError> {
         let path = page.join(NAME);
         let mut text = serde_json::to_string_pretty(self).map_err(PageError::Manifest)?;
         text.push('\n');
-        fs::write(&path, text).map_err(PageError::file(&path))
+        fs::write(&path, &text).map_err(PageError::file(&path))?;
+        Ok(text.len())
     }
 
     /// In what a page and today's sources differ from this manifest, which is the page's own. `now` has today's sources,

@@ -7,6 +7,8 @@
 //! ```text
 //! cargo test -p bauta-bbs --test constants -- --ignored write
 //! ```
+//!
+//! `constants-wasm.bin` is the same with fewer chains.
 
 use ark_bls12_381::{Fq, G1Affine};
 use ark_ff::{BigInt, PrimeField};
@@ -14,7 +16,11 @@ use ark_ff::{BigInt, PrimeField};
 use super::Derived;
 use crate::ciphersuite::Ciphersuite;
 
+#[cfg(not(target_arch = "wasm32"))]
 static CHAINS: &[u8] = include_bytes!("constants.bin");
+/// What a browser loads is a matter of octets: the holder's interface alone, the rest is derived where it is asked for.
+#[cfg(target_arch = "wasm32")]
+static CHAINS: &[u8] = include_bytes!("constants-wasm.bin");
 
 /// Octets of a chain's state.
 const STATE: usize = 48;

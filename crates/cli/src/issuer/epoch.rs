@@ -28,7 +28,7 @@ pub(super) fn run(command: EpochCommand, now: u64) -> Result<(), Failure> {
         }
         EpochCommand::Publish { dir, to, epoch } => publish(&dir, &to, epoch, now),
         EpochCommand::Abandon { dir, epoch } => {
-            let mut issuer = open(&dir)?;
+            let issuer = open(&dir)?;
             issuer.abandon_epoch(epoch).map_err(failed)?;
             eprintln!("The epoch {epoch} is given up.");
             Ok(())
@@ -42,7 +42,7 @@ fn open(dir: &Path) -> Result<Issuer, Failure> {
 }
 
 fn build(dir: &Path, epoch: Epoch, shard: Shard, now: u64) -> Result<(), Failure> {
-    let mut issuer = open(dir)?;
+    let issuer = open(dir)?;
     let prepared = issuer.prepare_epoch(epoch, now, &mut OsRng).map_err(failed)?;
     let mut progress = Progress::new("tokens");
     let built = IssuerDirectory::built_buckets(dir);
@@ -64,7 +64,7 @@ fn build(dir: &Path, epoch: Epoch, shard: Shard, now: u64) -> Result<(), Failure
 }
 
 fn publish(dir: &Path, to: &str, epoch: Option<Epoch>, now: u64) -> Result<(), Failure> {
-    let mut issuer = open(dir)?;
+    let issuer = open(dir)?;
     let built = IssuerDirectory::built_buckets(dir);
     let EpochStatus { newest, unpublished } = issuer.epoch_status(&built).map_err(failed)?;
     let open = unpublished.map(|open| open.prepared.epoch);

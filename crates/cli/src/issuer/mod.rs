@@ -59,7 +59,7 @@ fn issue(arguments: &IssueArguments, now: u64) -> Result<(), Failure> {
         (None, Some(reason)) => Some(Decision::DifferentPerson(reason.clone())),
         (None, None) => None,
     };
-    let mut issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
+    let issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
     let enrolment = Enrolment {
         record: &record,
         extra: &extra,
@@ -186,7 +186,9 @@ fn directory_failed(error: DirectoryError) -> Failure {
     match &error {
         DirectoryError::NotEmpty => Failure::refused(error).advise("choose a directory that is new or empty"),
         DirectoryError::NoIssuer => Failure::unreadable(error).advise("make one with `bauta issuer init`"),
-        DirectoryError::Malformed(_) | DirectoryError::Keys => Failure::unreadable(error),
+        DirectoryError::Malformed(_) | DirectoryError::Keys | DirectoryError::OwnRegister => {
+            Failure::unreadable(error)
+        }
         DirectoryError::Register(_) | DirectoryError::Io(_) => Failure::internal(error),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn change(arguments: &StandingArguments, revoke: bool, now: u64) -> R
         (None, Some(number)) => Subject::Credential(CredentialNumber(number)),
         (None, None) => return Err(Failure::usage("one of --person and --credential is needed")),
     };
-    let mut issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
+    let issuer = IssuerDirectory::open(&arguments.dir).map_err(directory_failed)?;
     let changed = if revoke {
         issuer.revoke(subject, &arguments.reason, now)
     } else {

@@ -58,7 +58,7 @@ pub enum EpochError {
     Log(#[from] LogError),
     /// The register could not be read or written.
     #[error("the register: {0}")]
-    Register(#[from] rusqlite::Error),
+    Register(#[from] bauta_storage::StorageError),
     /// A file could not be read, written or handed over.
     #[error("{0}")]
     Io(#[from] io::Error),

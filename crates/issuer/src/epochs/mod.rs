@@ -69,12 +69,12 @@ impl Issuer {
     /// [`EpochError::NoHandles`], [`EpochError::TooEarly`], [`EpochError::NotForward`], [`EpochError::Unfinished`], and
     /// whatever the register reports.
     pub fn prepare_epoch(
-        &mut self,
+        &self,
         epoch: Epoch,
         now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<PreparedEpoch, EpochError> {
-        let schema = self.metadata.schema().clone();
+        let schema = self.metadata.schema();
         let handle = schema.index_of(&"validity_handle".into());
         if handle.is_none_or(|index| schema.claims()[index].claim_type != ClaimType::Identifier) {
             return Err(EpochError::NoHandles);
@@ -83,35 +83,32 @@ impl Issuer {
         if epoch.0 > Epoch::from_unix_seconds(now).0 + 1 {
             return Err(EpochError::TooEarly);
         }
-        let transaction = self.register.transaction()?;
-        match epochs::unpublished(&transaction)? {
-            Some(open) if open.epoch == epoch => return Ok(open.prepared()),
-            Some(open) => return Err(EpochError::Unfinished(open.epoch)),
-            None => {}
-        }
-        let before = epochs::last(&transaction)?;
-        if let Some(before) = before.as_ref().filter(|before| before.epoch >= epoch) {
-            return Err(EpochError::NotForward { last: before.epoch });
-        }
-        epochs::complete_handles(&transaction, &schema)?;
-        let key = EpochSecretKey::random(rng)?;
-        epochs::prepare(&transaction, epoch, &key, before.as_ref(), now)?;
-        let prepared = epochs::find(&transaction, epoch)?.ok_or(EpochError::NotPrepared)?.prepared();
-        transaction.commit()?;
-        Ok(prepared)
+        self.register.database().transaction(|transaction| {
+            match epochs::unpublished(transaction)? {
+                Some(open) if open.epoch == epoch => return Ok(open.prepared()),
+                Some(open) => return Err(EpochError::Unfinished(open.epoch)),
+                None => {}
+            }
+            let before = epochs::last(transaction)?;
+            if let Some(before) = before.as_ref().filter(|before| before.epoch >= epoch) {
+                return Err(EpochError::NotForward { last: before.epoch });
+            }
+            epochs::complete_handles(transaction, schema)?;
+            let key = EpochSecretKey::random(rng)?;
+            epochs::prepare(transaction, epoch, &key, before.as_ref(), now)?;
+            Ok(epochs::find(transaction, epoch)?.ok_or(EpochError::NotPrepared)?.prepared())
+        })
     }
 
     /// Gives up an epoch that is prepared, to prepare it anew. Once its head is signed there is no way back.
     ///
     /// # Errors
     /// [`EpochError::NotPrepared`], [`EpochError::Signed`], and whatever the register reports.
-    pub fn abandon_epoch(&mut self, epoch: Epoch) -> Result<(), EpochError> {
-        let transaction = self.register.transaction()?;
-        epochs::find(&transaction, epoch)?.ok_or(EpochError::NotPrepared)?;
-        if !epochs::abandon(&transaction, epoch)? {
-            return Err(EpochError::Signed);
-        }
-        Ok(transaction.commit()?)
+    pub fn abandon_epoch(&self, epoch: Epoch) -> Result<(), EpochError> {
+        self.register.database().transaction(|transaction| {
+            epochs::find(transaction, epoch)?.ok_or(EpochError::NotPrepared)?;
+            if epochs::abandon(transaction, epoch)? { Ok(()) } else { Err(EpochError::Signed) }
+        })
     }
 
     /// Builds the buckets of a shard: those that are not built yet, on all cores. What a bucket holds depends on the
@@ -122,7 +119,7 @@ impl Issuer {
     /// [`EpochError::NotPrepared`], [`EpochError::Signed`], a handle without a token in this epoch
     /// ([`bauta_predicates::Error::Handle`]: abandon it and prepare it again), and whatever register and files report.
     pub fn build_shard(
-        &mut self,
+        &self,
         epoch: Epoch,
         shard: Shard,
         built: &BuiltBuckets,
@@ -135,10 +132,9 @@ impl Issuer {
         let numbers = shard.numbers(buckets);
         let total = self.register.count_handles(epoch, numbers.clone(), buckets)?;
         // Every core reads a bucket's handles when it is free: no more than that is in memory, whatever there is on the register.
-        let register = Mutex::new(&mut self.register);
         let progress = Mutex::new((0, progress));
         numbers.par_bridge().try_for_each(|number| {
-            let handles = locked(&register).handles(epoch, number, buckets)?;
+            let handles = self.register.handles(epoch, number, buckets)?;
             build(interface, key, (Place { epoch, number }, &handles), built)?;
             let (done, progress) = &mut *locked(&progress);
             *done += handles.len() as u64;

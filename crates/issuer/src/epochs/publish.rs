@@ -20,7 +20,7 @@ impl Issuer {
     /// [`EpochError::NotPrepared`], [`EpochError::NotBuilt`], [`EpochError::Foreign`], [`EpochError::Changed`], and
     /// whatever `put`, register and files report.
     pub fn publish_epoch(
-        &mut self,
+        &self,
         epoch: Epoch,
         built: &BuiltBuckets,
         now: u64,
@@ -43,39 +43,38 @@ impl Issuer {
         }
         put(LOG_NAME, self.register.log(epoch)?.as_bytes())?;
         if !recorded.published {
-            let transaction = self.register.transaction()?;
-            epochs::finish(&transaction, epoch, now)?;
-            transaction.commit()?;
-            self.register.checkpoint()?;
+            self.register.database().transaction(|transaction| epochs::finish(transaction, epoch, now))?;
+            self.register.overwrite_keys()?;
         }
         Ok(signed)
     }
 
     /// The head of an epoch: the one that is recorded, or a new one, recorded.
-    fn sign_head(&mut self, checked: &Recorded, root: [u8; 32]) -> Result<SignedHead, EpochError> {
-        let (transaction, epoch) = (self.register.transaction()?, checked.epoch);
-        let recorded = epochs::find(&transaction, epoch)?.ok_or(EpochError::NotPrepared)?;
-        // Somebody may have prepared it anew since the buckets were checked.
-        if recorded.public_key != checked.public_key {
-            return Err(EpochError::Changed);
-        }
-        if let Some(head) = recorded.head {
-            return Ok(SignedHead::parse(&head, &self.metadata)?);
-        }
-        let log = EpochLog::read(&self.metadata, epochs::log(&transaction, epoch)?.as_bytes())?;
-        let head = EpochHead {
-            epoch,
-            key: recorded.public_key,
-            root,
-            previous: log.newest().map(SignedHead::hash),
-            counts: recorded.counts,
-        };
-        let signed = SignedHead::sign(head, self.keys.log());
-        epochs::record_head(&transaction, epoch, &signed.to_compact())?;
-        // What nobody would follow is not recorded.
-        EpochLog::read(&self.metadata, epochs::log(&transaction, epoch)?.as_bytes())?;
-        transaction.commit()?;
-        Ok(signed)
+    fn sign_head(&self, checked: &Recorded, root: [u8; 32]) -> Result<SignedHead, EpochError> {
+        let epoch = checked.epoch;
+        self.register.database().transaction(|transaction| {
+            let recorded = epochs::find(transaction, epoch)?.ok_or(EpochError::NotPrepared)?;
+            // Somebody may have prepared it anew since the buckets were checked.
+            if recorded.public_key != checked.public_key {
+                return Err(EpochError::Changed);
+            }
+            if let Some(head) = recorded.head {
+                return Ok(SignedHead::parse(&head, &self.metadata)?);
+            }
+            let log = EpochLog::read(&self.metadata, epochs::log(transaction, epoch)?.as_bytes())?;
+            let head = EpochHead {
+                epoch,
+                key: recorded.public_key,
+                root,
+                previous: log.newest().map(SignedHead::hash),
+                counts: recorded.counts,
+            };
+            let signed = SignedHead::sign(head, self.keys.log());
+            epochs::record_head(transaction, epoch, &signed.to_compact())?;
+            // What nobody would follow is not recorded.
+            EpochLog::read(&self.metadata, epochs::log(transaction, epoch)?.as_bytes())?;
+            Ok(signed)
+        })
     }
 
     /// The log as it was last published.

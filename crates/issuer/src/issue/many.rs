@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use bauta_credential::{CredentialRequest, IssuedCredential};
 use bauta_predicates::issuance::VerifiedHolder;
+use bauta_storage::Transaction;
 use rand_core::CryptoRngCore;
 use rayon::prelude::*;
-use rusqlite::Transaction;
 
 use super::{Checked, Enrolment, Issuer, release};
 use crate::error::IssueError;
@@ -45,7 +45,7 @@ impl Issuer {
     /// Of each what [`Self::issue`] says. [`IssueError::Register`] when a transaction fails as a whole: no credential is released, and
     /// asking again gives each the one credential.
     pub fn issue_many(
-        &mut self,
+        &self,
         requests: &[(&CredentialRequest, Enrolment<'_>)],
         now: u64,
         rng: &mut impl CryptoRngCore,
@@ -70,33 +70,40 @@ impl Issuer {
 
     /// Records what will be signed, for the first request of each person.
     fn record_many(
-        &mut self,
+        &self,
         requests: &[(&CredentialRequest, Enrolment<'_>)],
         standings: &mut [Standing],
         now: u64,
         rng: &mut impl CryptoRngCore,
     ) -> Result<(), IssueError> {
-        let (schema, transaction) = (self.metadata.schema().clone(), self.register.transaction()?);
-        let mut persons = BTreeSet::new();
-        for (standing, (request, enrolment)) in standings.iter_mut().zip(requests) {
-            let Standing::Checked(holder) = standing else { continue };
-            let checked = Checked { request, holder: holder.as_ref(), enrolment };
-            let recorded = alone(&transaction, || {
-                let reservation = checked.reserve(&transaction, &schema, now, rng)?;
-                // Of the second one for a person nothing is recorded until the first one is answered.
-                Ok(Some(reservation).filter(|reservation| persons.insert(reservation.person)))
-            });
-            match recorded {
-                Ok(Some(reservation)) => *standing = Standing::Recorded(holder.take(), reservation),
-                Ok(None) => {}
-                Err(error) => *standing = Standing::Failed(error),
+        let (schema, checked) = (self.metadata.schema(), &*standings);
+        let recorded = self.register.database().transaction(|transaction| {
+            let mut persons = BTreeSet::new();
+            let mut record = |(standing, (request, enrolment)): (&Standing, &(&_, Enrolment<'_>))| {
+                let Standing::Checked(holder) = standing else { return Ok(Ok(None)) };
+                let checked = Checked { request, holder: holder.as_ref(), enrolment };
+                alone(transaction, |transaction| {
+                    let reservation = checked.reserve(transaction, schema, now, rng)?;
+                    // Of the second one for a person nothing is recorded until the first one is answered.
+                    Ok(Some(reservation).filter(|reservation| persons.insert(reservation.person)))
+                })
+            };
+            checked.iter().zip(requests).map(&mut record).collect::<Result<Vec<_>, IssueError>>()
+        })?;
+        for (standing, recorded) in standings.iter_mut().zip(recorded) {
+            match (recorded, &mut *standing) {
+                (Ok(Some(reservation)), Standing::Checked(holder)) => {
+                    *standing = Standing::Recorded(holder.take(), reservation);
+                }
+                (Ok(_), _) => {}
+                (Err(error), _) => *standing = Standing::Failed(error),
             }
         }
-        Ok(transaction.commit()?)
+        Ok(())
     }
 
     /// Signs what is recorded, and marks it as issued.
-    fn sign_many(&mut self, standings: &mut [Standing], now: u64) -> Result<(), IssueError> {
+    fn sign_many(&self, standings: &mut [Standing], now: u64) -> Result<(), IssueError> {
         let signer = self.signer();
         let mut recorded: Vec<_> =
             standings.iter_mut().filter(|standing| standing.recorded().is_some()).collect();
@@ -106,35 +113,39 @@ impl Issuer {
                 signer.sign_many(&chunk.iter().filter_map(|standing| standing.recorded()).collect::<Vec<_>>())
             })
             .collect();
-        let transaction = self.register.transaction()?;
-        for (standing, signed) in recorded.iter_mut().zip(signed) {
-            let Some((_, reservation)) = standing.recorded() else { continue };
-            let released = signed.and_then(|(issued, pseudonym)| {
-                alone(&transaction, || {
-                    release(&transaction, reservation, pseudonym.as_ref(), now)?;
-                    Ok(Some(issued))
-                })
-            });
-            **standing = match released {
-                Ok(Some(issued)) => Standing::Issued(Box::new(issued)),
-                Ok(None) => continue,
-                Err(error) => Standing::Failed(error),
+        let released = self.register.database().transaction(|transaction| {
+            let mut release = |(standing, signed): (&&mut Standing, &Result<(_, Option<_>), _>)| {
+                let (Some((_, reservation)), Ok((_, pseudonym))) = (standing.recorded(), signed) else {
+                    return Ok(Ok(None));
+                };
+                let pseudonym = pseudonym.as_ref();
+                alone(transaction, |transaction| release(transaction, reservation, pseudonym, now).map(Some))
+            };
+            recorded.iter().zip(&signed).map(&mut release).collect::<Result<Vec<_>, IssueError>>()
+        })?;
+        for ((standing, signed), released) in recorded.iter_mut().zip(signed).zip(released) {
+            **standing = match (signed, released) {
+                (Ok((issued, _)), Ok(_)) => Standing::Issued(Box::new(issued)),
+                (Err(error), _) | (_, Err(error)) => Standing::Failed(error),
             };
         }
-        Ok(transaction.commit()?)
+        Ok(())
     }
 }
 
 /// What one request does in the transaction of many: nothing if it fails, or if nothing comes of it.
 fn alone<T>(
-    transaction: &Transaction<'_>,
-    request: impl FnOnce() -> Result<Option<T>, IssueError>,
-) -> Result<Option<T>, IssueError> {
-    transaction.execute_batch("SAVEPOINT request")?;
-    let done = request();
-    if !matches!(done, Ok(Some(_))) {
-        transaction.execute_batch("ROLLBACK TO request")?;
-    }
-    transaction.execute_batch("RELEASE request")?;
-    done
+    transaction: &mut dyn Transaction,
+    request: impl FnOnce(&mut dyn Transaction) -> Result<Option<T>, IssueError>,
+) -> Result<Result<Option<T>, IssueError>, IssueError> {
+    let done = transaction.alone(|transaction| match request(transaction) {
+        Ok(Some(done)) => Ok(done),
+        Ok(None) => Err(None),
+        Err(error) => Err(Some(error)),
+    })?;
+    Ok(match done {
+        Ok(done) => Ok(Some(done)),
+        Err(None) => Ok(None),
+        Err(Some(error)) => Err(error),
+    })
 }

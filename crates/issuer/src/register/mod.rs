@@ -1,9 +1,8 @@
 //! The register: which persons the issuer knows, and which credentials it has signed for them.
 
 use std::fmt;
-use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
+use bauta_storage::{Database, Migration, Row, StorageError, Transaction};
 
 pub(crate) mod credentials;
 pub(crate) mod epochs;
@@ -11,9 +10,35 @@ pub(crate) mod persons;
 pub(crate) mod resets;
 pub(crate) mod standing;
 
+/// Under what name a database knows the register's tables.
+const NAME: &str = "register";
+
 /// The migrations, each taking the register from one version to the next.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        sqlite: include_str!("../../migrations/sqlite/1.sql"),
+        postgres: include_str!("../../migrations/postgres/1.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../../migrations/sqlite/2.sql"),
+        postgres: include_str!("../../migrations/postgres/2.sql"),
+    },
+];
+
+/// Why a register cannot be made or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// There is no register in the database. One that is lost is not made anew: everybody would be given a second
+    /// credential.
+    #[error("there is no register")]
+    Missing,
+    /// There is a register already, with persons on it.
+    #[error("there is a register already")]
+    Inhabited,
+    /// The database cannot be read or written, or the register is of a later version than this software knows.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
 
 /// A person's number on the register, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,102 +121,81 @@ pub struct Entry {
     pub reserved_at: u64,
 }
 
-/// The register, in an SQLite file (write-ahead log, every commit durable).
+/// The register, in a database that nobody else's tables of the same names are in. Every commit is durable.
 #[derive(Debug)]
 pub struct Register {
-    connection: Connection,
+    database: Database,
 }
 
 impl Register {
-    /// Makes a register in a file that is not there, or empty.
+    /// Makes a register in a database that has none. A register of nobody, as an interrupted attempt leaves it, is taken
+    /// as it is.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn create(file: &Path) -> Result<Self, rusqlite::Error> {
-        let connection = Connection::open(file)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        Self::prepare(connection)
+    /// [`RegisterError::Inhabited`] and whatever the database reports.
+    pub fn create(database: Database) -> Result<Self, RegisterError> {
+        database.migrate(NAME, &MIGRATIONS)?;
+        let persons = database.query("SELECT number FROM persons LIMIT 1", &[])?;
+        if persons.is_empty() { Ok(Self { database }) } else { Err(RegisterError::Inhabited) }
     }
 
-    /// Opens a register. A file that is missing or empty is an error, not a register of nobody.
+    /// Opens a register. A database without one is an error, not a register of nobody.
     ///
     /// # Errors
-    /// Whatever SQLite reports; a register of a later version than this software knows is refused.
-    pub fn open(file: &Path) -> Result<Self, rusqlite::Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags)?;
-        if version(&connection)? == 0 {
-            return Err(rusqlite::Error::InvalidPath(file.to_owned()));
+    /// [`RegisterError::Missing`] and whatever the database reports; a register of a later version than this software
+    /// knows is refused.
+    pub fn open(database: Database) -> Result<Self, RegisterError> {
+        // Versions were counted in the header of SQLite's file at first.
+        database.adopt_user_version(NAME)?;
+        if database.version(NAME)? == 0 {
+            return Err(RegisterError::Missing);
         }
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        Self::prepare(connection)
+        database.migrate(NAME, &MIGRATIONS)?;
+        Ok(Self { database })
     }
 
     /// A register in memory, for demonstrations and tests.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn in_memory() -> Result<Self, rusqlite::Error> {
-        Self::prepare(Connection::open_in_memory()?)
+    /// [`RegisterError::Storage`].
+    pub fn in_memory() -> Result<Self, RegisterError> {
+        Self::create(Database::in_memory()?)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, rusqlite::Error> {
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        // What is deleted, an epoch's secret key above all, is overwritten.
-        connection.pragma_update(None, "secure_delete", true)?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10))?;
-        if version(&connection)? == MIGRATIONS.len() {
-            return Ok(Self { connection });
-        }
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = version(&transaction)?;
-        let open = MIGRATIONS.get(done..).ok_or(rusqlite::Error::InvalidQuery)?;
-        for migration in open {
-            transaction.execute_batch(migration)?;
-        }
-        transaction.pragma_update(
-            None,
-            "user_version",
-            u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX),
-        )?;
-        transaction.commit()?;
-        Ok(Self { connection })
-    }
-
-    /// A transaction that excludes other writers from its first statement on.
-    pub(crate) fn transaction(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
-        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    /// Where it is.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// How many days lie between two resets of a person, 365 unless set otherwise.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn reset_days(&self) -> Result<u64, rusqlite::Error> {
-        policy(&self.connection, "reset_days")
+    /// Whatever the database reports.
+    pub fn reset_days(&self) -> Result<u64, StorageError> {
+        self.database.read(|transaction| policy(transaction, "reset_days"))
     }
 
     /// Sets how many days lie between two resets of a person, at least one.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn set_reset_days(&mut self, days: u32) -> Result<(), rusqlite::Error> {
-        self.connection.execute("UPDATE policy SET value = ?1 WHERE name = 'reset_days'", [days.max(1)])?;
-        Ok(())
+    /// Whatever the database reports.
+    pub fn set_reset_days(&self, days: u32) -> Result<(), StorageError> {
+        let days = days.max(1).into();
+        self.database.execute("UPDATE policy SET value = ?1 WHERE name = 'reset_days'", &[days]).map(drop)
     }
 
     /// Every credential, by person and then by age.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn entries(&self) -> Result<Vec<Entry>, rusqlite::Error> {
-        let mut statement = self.connection.prepare(
+    /// Whatever the database reports.
+    pub fn entries(&self) -> Result<Vec<Entry>, StorageError> {
+        let rows = self.database.query(
             "SELECT c.person, c.family_name, c.given_name, c.document_kind, c.document_number, c.state, c.reserved_at,
                     c.id, c.revoked_at IS NOT NULL OR p.revoked_at IS NOT NULL
              FROM credentials c JOIN persons p ON p.number = c.person ORDER BY c.person, c.id",
+            &[],
         )?;
-        let entries = statement.query_map([], |row| {
+        let entry = |row: &Row| {
             Ok(Entry {
                 person: PersonNumber(row.get(0)?),
                 names: (row.get(1)?, row.get(2)?),
@@ -202,24 +206,17 @@ impl Register {
                 credential: CredentialNumber(row.get(7)?),
                 revoked: row.get(8)?,
             })
-        })?;
-        entries.collect()
+        };
+        rows.iter().map(entry).collect()
     }
 }
 
-fn state(row: &Row<'_>, column: usize) -> Result<CredentialState, rusqlite::Error> {
-    let text: String = row.get(column)?;
-    CredentialState::from_str(&text).ok_or(rusqlite::Error::InvalidQuery)
+fn state(row: &Row, column: usize) -> Result<CredentialState, StorageError> {
+    CredentialState::from_str(&row.get::<String>(column)?).ok_or(StorageError::Column { column })
 }
 
 /// What the issuer has decided for all.
-fn policy(connection: &Connection, name: &str) -> Result<u64, rusqlite::Error> {
-    connection.query_row("SELECT value FROM policy WHERE name = ?1", [name], |row| row.get(0))
-}
-
-/// How many migrations a register has seen.
-fn version(connection: &Connection) -> Result<usize, rusqlite::Error> {
-    connection
-        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
-        .map(|version| version as usize)
+fn policy(transaction: &mut dyn Transaction, name: &str) -> Result<u64, StorageError> {
+    let row = transaction.first("SELECT value FROM policy WHERE name = ?1", &[name.into()])?;
+    row.ok_or(StorageError::Column { column: 0 })?.get(0)
 }

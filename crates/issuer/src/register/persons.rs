@@ -5,7 +5,7 @@
 //! persons. What remains open: a person whose documents spell the name differently and share no number is two persons
 //! here.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use bauta_storage::{StorageError, Transaction, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Decision, PersonNumber, Register};
@@ -22,7 +22,7 @@ pub(crate) struct Known {
 
 /// Whose document it is; `None` when the person is new.
 pub(crate) fn resolve(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     record: &DocumentRecord,
     decision: Option<&Decision>,
 ) -> Result<Option<Known>, IssueError> {
@@ -55,72 +55,68 @@ pub(crate) fn resolve(
 }
 
 fn by_personal_number(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     record: &DocumentRecord,
-) -> Result<Option<PersonNumber>, rusqlite::Error> {
+) -> Result<Option<PersonNumber>, StorageError> {
     let Some(number) = &record.personal_number else { return Ok(None) };
-    transaction
-        .query_row(
-            "SELECT person FROM personal_numbers WHERE issuing_state = ?1 AND number = ?2",
-            params![number.issuing_state, number.number],
-            |row| row.get(0).map(PersonNumber),
-        )
-        .optional()
+    let named = "SELECT person FROM personal_numbers WHERE issuing_state = ?1 AND number = ?2";
+    one(transaction, named, &[number.issuing_state.as_str().into(), number.number.as_str().into()])
 }
 
 /// The person with this identifier.
 pub(crate) fn by_person_id(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person_id: &[u8],
-) -> Result<Option<PersonNumber>, rusqlite::Error> {
-    transaction
-        .query_row("SELECT number FROM persons WHERE person_id = ?1", [person_id], |row| {
-            row.get(0).map(PersonNumber)
-        })
-        .optional()
+) -> Result<Option<PersonNumber>, StorageError> {
+    one(transaction, "SELECT number FROM persons WHERE person_id = ?1", &[person_id.into()])
 }
 
 /// The person who is known in the issuer's own context by this pseudonym.
 pub(crate) fn by_pseudonym(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     pseudonym: &[u8],
-) -> Result<Option<PersonNumber>, rusqlite::Error> {
-    transaction
-        .query_row("SELECT number FROM persons WHERE pseudonym = ?1", [pseudonym], |row| {
-            row.get(0).map(PersonNumber)
-        })
-        .optional()
+) -> Result<Option<PersonNumber>, StorageError> {
+    one(transaction, "SELECT number FROM persons WHERE pseudonym = ?1", &[pseudonym.into()])
+}
+
+/// The person that a query gives.
+fn one(
+    transaction: &mut dyn Transaction,
+    query: &str,
+    values: &[Value],
+) -> Result<Option<PersonNumber>, StorageError> {
+    transaction.first(query, values)?.map(|row| row.get(0).map(PersonNumber)).transpose()
 }
 
 /// Birth date and sex do not change from document to document; names and nationality may.
 fn agrees(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person: PersonNumber,
     record: &DocumentRecord,
-) -> Result<bool, rusqlite::Error> {
-    transaction.query_row(
-        "SELECT EXISTS (SELECT 1 FROM identities WHERE person = ?1 AND birth_date = ?2 AND sex = ?3)",
-        params![person.0, record.birth_date.days(), record.sex.as_str()],
-        |row| row.get(0),
-    )
+) -> Result<bool, StorageError> {
+    let same = transaction.first(
+        "SELECT 1 FROM identities WHERE person = ?1 AND birth_date = ?2 AND sex = ?3",
+        &[person.0.into(), record.birth_date.days().into(), record.sex.as_str().into()],
+    )?;
+    Ok(same.is_some())
 }
 
 /// Whether both the person and the record have an identity number: one that a person has exactly one of, so that two
 /// numbers are two persons. What passports print in their optional field says no such thing.
 fn has_other_id_number(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person: PersonNumber,
     record: &DocumentRecord,
-) -> Result<bool, rusqlite::Error> {
+) -> Result<bool, StorageError> {
     let Some(number) = record.personal_number.as_ref().filter(|number| is_id_number(&number.number)) else {
         return Ok(false);
     };
-    let mut statement = transaction
-        .prepare("SELECT number FROM personal_numbers WHERE person = ?1 AND issuing_state = ?2")?;
-    let numbers =
-        statement.query_map(params![person.0, number.issuing_state], |row| row.get::<_, String>(0))?;
+    let numbers = transaction.query(
+        "SELECT number FROM personal_numbers WHERE person = ?1 AND issuing_state = ?2",
+        &[person.0.into(), number.issuing_state.as_str().into()],
+    )?;
     for other in numbers {
-        let other = other?;
+        let other: String = other.get(0)?;
         if is_id_number(&other) && other != number.number {
             return Ok(true);
         }
@@ -131,18 +127,18 @@ fn has_other_id_number(
 /// Persons with the same names, birth date, sex and nationality, other than those whom their identity number shows to be
 /// somebody else.
 fn collisions(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     record: &DocumentRecord,
-) -> Result<Vec<PersonNumber>, rusqlite::Error> {
-    let mut statement = transaction.prepare(
+) -> Result<Vec<PersonNumber>, StorageError> {
+    let same = transaction.query(
         "SELECT DISTINCT person FROM identities
          WHERE family_name = ?1 AND given_name = ?2 AND birth_date = ?3 AND sex = ?4 AND nationality = ?5
          ORDER BY person",
+        &identity(record),
     )?;
-    let same = statement.query_map(identity(record), |row| row.get(0).map(PersonNumber))?;
     let mut persons = Vec::new();
-    for person in same {
-        let person = person?;
+    for row in same {
+        let person = PersonNumber(row.get(0)?);
         if !has_other_id_number(transaction, person, record)? {
             persons.push(person);
         }
@@ -150,57 +146,53 @@ fn collisions(
     Ok(persons)
 }
 
-fn identity(record: &DocumentRecord) -> (String, String, u16, &'static str, &str) {
+fn identity(record: &DocumentRecord) -> [Value; 5] {
     let given_name = record.given_name.as_deref().unwrap_or_default();
-    (
-        name_key(&record.family_name),
-        name_key(given_name),
-        record.birth_date.days(),
-        record.sex.as_str(),
-        &record.nationality,
-    )
+    [
+        name_key(&record.family_name).into(),
+        name_key(given_name).into(),
+        record.birth_date.days().into(),
+        record.sex.as_str().into(),
+        record.nationality.as_str().into(),
+    ]
 }
 
 /// The person of this number.
 pub(crate) fn known(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person: PersonNumber,
 ) -> Result<Option<Known>, IssueError> {
-    let found = transaction
-        .query_row("SELECT person_id, pseudonym FROM persons WHERE number = ?1", [person.0], |row| {
-            Ok(Known { number: person, person_id: row.get(0)?, pseudonym: row.get(1)? })
-        })
-        .optional()?;
-    Ok(found)
+    let asked = "SELECT person_id, pseudonym FROM persons WHERE number = ?1";
+    let Some(row) = transaction.first(asked, &[person.0.into()])? else { return Ok(None) };
+    Ok(Some(Known { number: person, person_id: row.get(0)?, pseudonym: row.get(1)? }))
 }
 
 /// A new person.
 pub(crate) fn add_person(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person_id: &[u8; 32],
-) -> Result<PersonNumber, rusqlite::Error> {
-    transaction.execute("INSERT INTO persons (person_id) VALUES (?1)", params![person_id])?;
-    Ok(PersonNumber(transaction.last_insert_rowid()))
+) -> Result<PersonNumber, StorageError> {
+    let new = "INSERT INTO persons (person_id) VALUES (?1) RETURNING number";
+    one(transaction, new, &[person_id[..].into()])?.ok_or(StorageError::Column { column: 0 })
 }
 
 /// What a document adds to what is known of a person, and what the operator decided.
 pub(crate) fn add_document(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person: PersonNumber,
     record: &DocumentRecord,
     decision: Option<&Decision>,
     now: u64,
-) -> Result<(), rusqlite::Error> {
-    let (family_name, given_name, birth_date, sex, nationality) = identity(record);
+) -> Result<(), StorageError> {
     transaction.execute(
-        "INSERT OR IGNORE INTO identities (person, family_name, given_name, birth_date, sex, nationality)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![person.0, family_name, given_name, birth_date, sex, nationality],
+        "INSERT INTO identities (family_name, given_name, birth_date, sex, nationality, person)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        &[&identity(record)[..], &[person.0.into()]].concat(),
     )?;
     if let Some(number) = &record.personal_number {
         transaction.execute(
-            "INSERT OR IGNORE INTO personal_numbers (issuing_state, number, person) VALUES (?1, ?2, ?3)",
-            params![number.issuing_state, number.number, person.0],
+            "INSERT INTO personal_numbers (issuing_state, number, person) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            &[number.issuing_state.as_str().into(), number.number.as_str().into(), person.0.into()],
         )?;
     }
     let (kind, reason) = match decision {
@@ -210,7 +202,7 @@ pub(crate) fn add_document(
     };
     transaction.execute(
         "INSERT INTO decisions (person, kind, reason, at) VALUES (?1, ?2, ?3, ?4)",
-        params![person.0, kind, reason, now],
+        &[person.0.into(), kind.into(), reason.into(), now.into()],
     )?;
     Ok(())
 }
@@ -222,11 +214,15 @@ fn name_key(name: &str) -> String {
 }
 
 impl Register {
-    /// The identifier of every person.
-    pub(crate) fn person_ids(&self) -> Result<Vec<(PersonNumber, Vec<u8>)>, rusqlite::Error> {
-        let mut statement =
-            self.connection.prepare("SELECT number, person_id FROM persons ORDER BY number")?;
-        let persons = statement.query_map([], |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)))?;
-        persons.collect()
+    /// The identifiers of the persons after one, some at a time; none at the end.
+    pub(crate) fn person_ids(
+        &self,
+        after: PersonNumber,
+    ) -> Result<Vec<(PersonNumber, Vec<u8>)>, StorageError> {
+        let rows = self.database.query(
+            "SELECT number, person_id FROM persons WHERE number > ?1 ORDER BY number LIMIT 10000",
+            &[after.0.into()],
+        )?;
+        rows.iter().map(|row| Ok((PersonNumber(row.get(0)?), row.get(1)?))).collect()
     }
 }

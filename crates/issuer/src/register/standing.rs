@@ -1,7 +1,7 @@
 //! Good standing: who was revoked and reinstated, when, and why.
 
 use bauta_credential::is_plain;
-use rusqlite::{OptionalExtension, Transaction, params};
+use bauta_storage::{Row, StorageError, Transaction};
 
 use super::{CredentialNumber, PersonNumber, Register};
 use crate::error::IssueError;
@@ -38,7 +38,7 @@ pub enum StandingError {
     Reason,
     /// The register could not be read or written.
     #[error("the register: {0}")]
-    Register(#[from] rusqlite::Error),
+    Register(#[from] StorageError),
 }
 
 /// One revocation or reinstatement.
@@ -60,26 +60,27 @@ impl Register {
     /// Every revocation and reinstatement, the first one first.
     ///
     /// # Errors
-    /// Whatever SQLite reports.
-    pub fn standing_changes(&self) -> Result<Vec<StandingChange>, rusqlite::Error> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT person, credential, change = 'revoked', reason, at FROM standing ORDER BY id")?;
-        let changes = statement.query_map([], |row| {
+    /// Whatever the database reports.
+    pub fn standing_changes(&self) -> Result<Vec<StandingChange>, StorageError> {
+        let rows = self.database.query(
+            "SELECT person, credential, change = 'revoked', reason, at FROM standing ORDER BY id",
+            &[],
+        )?;
+        let change = |row: &Row| {
             Ok(StandingChange {
                 person: PersonNumber(row.get(0)?),
-                credential: row.get::<_, Option<i64>>(1)?.map(CredentialNumber),
+                credential: row.get::<Option<i64>>(1)?.map(CredentialNumber),
                 revoked: row.get(2)?,
                 reason: row.get(3)?,
                 at: row.get(4)?,
             })
-        })?;
-        changes.collect()
+        };
+        rows.iter().map(change).collect()
     }
 
     /// Revokes from `now` on, or reinstates, and logs it.
     pub(crate) fn set_standing(
-        &mut self,
+        &self,
         subject: Subject,
         revoked: bool,
         reason: &str,
@@ -88,58 +89,48 @@ impl Register {
         if reason.chars().count() > MAX_REASON || !is_plain(reason) {
             return Err(StandingError::Reason);
         }
-        let transaction = self.transaction()?;
         let since = revoked.then_some(now);
-        let (person, credential) = match subject {
-            Subject::Person(person) => {
-                let person = change_person(&transaction, person, since)?;
-                (person, None)
-            }
-            Subject::Credential(credential) => {
-                let person = change_credential(&transaction, credential, since)?;
-                (person, Some(credential.0))
-            }
-        };
-        let change = if revoked { "revoked" } else { "reinstated" };
-        transaction.execute(
-            "INSERT INTO standing (person, credential, change, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![person.0, credential, change, reason, now],
-        )?;
-        Ok(transaction.commit()?)
+        self.database.transaction(|transaction| {
+            let (person, credential) = match subject {
+                Subject::Person(person) => (change_person(transaction, person, since)?, None),
+                Subject::Credential(credential) => {
+                    (change_credential(transaction, credential, since)?, Some(credential.0))
+                }
+            };
+            let change = if revoked { "revoked" } else { "reinstated" };
+            transaction.execute(
+                "INSERT INTO standing (person, credential, change, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                &[person.0.into(), credential.into(), change.into(), reason.into(), now.into()],
+            )?;
+            Ok(())
+        })
     }
 }
 
 fn change_person(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     person: PersonNumber,
     since: Option<u64>,
 ) -> Result<PersonNumber, StandingError> {
-    let before = revoked_at(transaction, person).map_err(|error| match error {
-        rusqlite::Error::QueryReturnedNoRows => StandingError::NoSuchPerson(person),
-        error => error.into(),
-    })?;
+    let before = revoked_at(transaction, person)?.ok_or(StandingError::NoSuchPerson(person))?;
     check_change(before, since)?;
-    transaction.execute("UPDATE persons SET revoked_at = ?2 WHERE number = ?1", params![person.0, since])?;
+    let change = "UPDATE persons SET revoked_at = ?2 WHERE number = ?1";
+    transaction.execute(change, &[person.0.into(), since.into()])?;
     Ok(person)
 }
 
 fn change_credential(
-    transaction: &Transaction<'_>,
+    transaction: &mut dyn Transaction,
     credential: CredentialNumber,
     since: Option<u64>,
 ) -> Result<PersonNumber, StandingError> {
-    let (person, before) = transaction
-        .query_row(
-            "SELECT person, revoked_at FROM credentials WHERE id = ?1 AND state = 'issued'",
-            [credential.0],
-            |row| Ok((PersonNumber(row.get(0)?), row.get(1)?)),
-        )
-        .optional()?
-        .ok_or(StandingError::NoValidCredential(credential))?;
-    check_change(before, since)?;
-    transaction
-        .execute("UPDATE credentials SET revoked_at = ?2 WHERE id = ?1", params![credential.0, since])?;
-    Ok(person)
+    let valid = "SELECT person, revoked_at FROM credentials WHERE id = ?1 AND state = 'issued'";
+    let row = transaction.first(valid, &[credential.0.into()])?;
+    let row = row.ok_or(StandingError::NoValidCredential(credential))?;
+    check_change(row.get(1)?, since)?;
+    let change = "UPDATE credentials SET revoked_at = ?2 WHERE id = ?1";
+    transaction.execute(change, &[credential.0.into(), since.into()])?;
+    Ok(PersonNumber(row.get(0)?))
 }
 
 fn check_change(before: Option<u64>, since: Option<u64>) -> Result<(), StandingError> {
@@ -150,14 +141,21 @@ fn check_change(before: Option<u64>, since: Option<u64>) -> Result<(), StandingE
     }
 }
 
-/// Since when a person is revoked.
-fn revoked_at(transaction: &Transaction<'_>, person: PersonNumber) -> Result<Option<u64>, rusqlite::Error> {
-    transaction.query_row("SELECT revoked_at FROM persons WHERE number = ?1", [person.0], |row| row.get(0))
+/// Since when a person who is on the register is revoked.
+fn revoked_at(
+    transaction: &mut dyn Transaction,
+    person: PersonNumber,
+) -> Result<Option<Option<u64>>, StorageError> {
+    let row = transaction.first("SELECT revoked_at FROM persons WHERE number = ?1", &[person.0.into()])?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 /// That a person is not revoked.
-pub(crate) fn check_person(transaction: &Transaction<'_>, person: PersonNumber) -> Result<(), IssueError> {
-    match revoked_at(transaction, person)? {
+pub(crate) fn check_person(
+    transaction: &mut dyn Transaction,
+    person: PersonNumber,
+) -> Result<(), IssueError> {
+    match revoked_at(transaction, person)?.flatten() {
         None => Ok(()),
         Some(_) => Err(IssueError::Revoked(person)),
     }

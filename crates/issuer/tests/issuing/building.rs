@@ -71,7 +71,7 @@ fn a_shard_is_k_of_n() {
 
 #[test]
 fn progress_counts_tokens() {
-    let (mut office, _) = prepared();
+    let (office, _) = prepared();
     let mut seen = Vec::new();
     office
         .issuer
@@ -157,7 +157,7 @@ fn a_handle_without_a_token_is_refused() {
         borrow = i16::from(difference < 0);
         handle[at] = u8::try_from(difference.rem_euclid(256)).unwrap();
     }
-    office.sql(&format!("UPDATE credentials SET handle = x'{}' WHERE id = 2", hex::encode(handle)));
+    office.run("UPDATE credentials SET handle = ?1 WHERE id = 2", &[handle.into()]);
     office.prepare(TODAY).unwrap();
     let refused = office.issuer.build_shard(TODAY, Shard::WHOLE, &office.built(), |_, _| {}).unwrap_err();
     assert!(matches!(refused, EpochError::Predicate(Error::Handle { .. })), "{refused}");

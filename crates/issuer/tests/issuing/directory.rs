@@ -131,7 +131,7 @@ fn a_register_that_is_lost_is_not_replaced() {
 #[test]
 fn a_register_of_a_later_version_is_refused() {
     let mut office = Office::new(Alg::BbsModHb);
-    office.sql("PRAGMA user_version = 3");
+    office.sql("UPDATE bauta_versions SET version = 3");
     office.issuer = bauta_issuer::Issuer::new(
         office.metadata.clone(),
         IssuerKeys::generate(Alg::BbsModHb, &mut rng(1)),
@@ -155,7 +155,7 @@ fn a_register_of_the_version_before_is_taken_over() {
     );
     fs::remove_file(&file).unwrap();
     let connection = rusqlite::Connection::open(&file).unwrap();
-    connection.execute_batch(include_str!("../../migrations/1.sql")).unwrap();
+    connection.execute_batch(include_str!("../../migrations/sqlite/1.sql")).unwrap();
     connection
         .execute_batch(
             "INSERT INTO persons VALUES (1, zeroblob(32), NULL);

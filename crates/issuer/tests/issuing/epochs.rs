@@ -119,10 +119,7 @@ fn a_document_is_good_through_its_last_day() {
 #[test]
 fn what_is_recorded_and_not_released_has_no_token() {
     let (mut office, mut files) = (Office::new(Alg::BbsModHb), Files::new());
-    office.sql(
-        "CREATE TRIGGER power_cut BEFORE UPDATE OF state ON credentials WHEN NEW.state = 'issued'
-         BEGIN SELECT RAISE(ABORT, 'power cut'); END",
-    );
+    office.cut_power("UPDATE OF state ON credentials", "NEW.state = 'issued'");
     office.issue(&ask(&office.metadata, 1), &passport(), None).unwrap_err();
     assert_eq!(office.publish(TODAY, &mut files).head().counts, counts(0, 0, 0, 0));
 }

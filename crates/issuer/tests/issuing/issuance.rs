@@ -94,7 +94,7 @@ fn a_request_answers_for_one_document() {
 fn a_nonce_is_taken_once() {
     let mut office = Office::new(Alg::BbsMod);
     let (asked, _) = office.enrol(&passport(), 1);
-    office.sql("UPDATE credentials SET request = zeroblob(32)");
+    office.run("UPDATE credentials SET request = ?1", &[[0; 32].into()]);
     assert!(matches!(office.refuses(&asked, &card(), None), IssueError::NonceSeen));
 
     let mut office = Office::new(Alg::BbsModHb);

@@ -11,6 +11,7 @@ mod epochs;
 mod guardians;
 mod interruption;
 mod issuance;
+mod kills;
 mod many;
 mod persons;
 mod publishing;
@@ -18,3 +19,8 @@ mod resets;
 mod standing;
 mod support;
 mod town;
+
+use bauta_test_database::Kind;
+
+/// Where the registers are.
+pub(crate) const KIND: Kind = Kind::Sqlite;

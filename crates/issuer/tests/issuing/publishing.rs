@@ -52,12 +52,10 @@ fn interrupted_anywhere_it_is_done_again() {
 #[test]
 fn the_register_fails_before_anything_is_handed_over() {
     let (mut office, mut files) = (prepared(), Files::new());
-    office.sql(
-        "CREATE TRIGGER power_cut BEFORE UPDATE OF head ON epochs BEGIN SELECT RAISE(ABORT, 'power cut'); END",
-    );
+    office.cut_power("UPDATE OF head ON epochs", "1 = 1");
     assert!(matches!(office.hand_over(TODAY, &mut files), Err(EpochError::Register(_))));
     assert!(files.is_empty());
-    office.sql("DROP TRIGGER power_cut");
+    office.restore_power("epochs");
     office.hand_over(TODAY, &mut files).unwrap();
     assert!(files.contains_key("log"));
 }
@@ -65,12 +63,10 @@ fn the_register_fails_before_anything_is_handed_over() {
 #[test]
 fn the_register_fails_after_everything_is_handed_over() {
     let (mut office, mut files) = (prepared(), Files::new());
-    office.sql(
-        "CREATE TRIGGER power_cut BEFORE UPDATE OF published_at ON epochs BEGIN SELECT RAISE(ABORT, 'power cut'); END",
-    );
+    office.cut_power("UPDATE OF published_at ON epochs", "1 = 1");
     assert!(matches!(office.hand_over(TODAY, &mut files), Err(EpochError::Register(_))));
     let before = files.clone();
-    office.sql("DROP TRIGGER power_cut");
+    office.restore_power("epochs");
     office.reopen();
     office.hand_over(TODAY, &mut files).unwrap();
     assert_eq!(files, before);
@@ -81,13 +77,14 @@ fn the_register_fails_after_everything_is_handed_over() {
 fn the_secret_key_is_erased() {
     let (mut office, mut files) = (prepared(), Files::new());
     let octets = {
-        let connection = rusqlite::Connection::open(office.path().join("register.sqlite")).unwrap();
-        connection.query_row("SELECT secret_key FROM epochs", [], |row| row.get::<_, Vec<u8>>(0)).unwrap()
+        office.database().query("SELECT secret_key FROM epochs", &[]).unwrap()[0].get::<Vec<u8>>(0).unwrap()
     };
     let anywhere = |files: &Files| files.values().any(|file| file.windows(32).any(|window| window == octets));
+    assert_eq!(office.number(KEYS), 1);
     // With the register open, so that its write-ahead log is there too.
-    assert!(anywhere(&snapshot(&office.path())));
+    assert_eq!(anywhere(&snapshot(&office.path())), office.address().is_empty());
     office.hand_over(TODAY, &mut files).unwrap();
+    assert_eq!(office.number(KEYS), 0);
     assert!(!anywhere(&snapshot(&office.path())));
     assert!(!anywhere(&office.snapshot()));
 }
@@ -112,7 +109,7 @@ fn an_epoch_is_published_to_another_place_too() {
 
 #[test]
 fn a_bucket_that_changes_while_it_is_published_is_not_handed_over() {
-    let mut office = prepared();
+    let office = prepared();
     let (built, file) = (office.built(), office.path().join("epochs/20649/built-1"));
     let mut names = Vec::new();
     let refused = office.issuer.publish_epoch(TODAY, &built, NOW, |name, _| {
@@ -182,8 +179,8 @@ fn who_is_struck_can_show_it() {
         let (bucket, path) = (&files[&epoch.bucket_name(number)], &files[&epoch.path_name(number)]);
         BucketCopy { head: signed.to_compact(), bucket: bucket.clone(), path: path.clone() }
     };
-    let mut issuer = bauta_issuer::IssuerDirectory::open(&office.path()).unwrap();
-    let mut publish = |epoch: Epoch, files: &mut Files| {
+    let issuer = office.another();
+    let publish = |epoch: Epoch, files: &mut Files| {
         let built = office.built();
         issuer.prepare_epoch(epoch, epoch.0 * 86_400, &mut crate::support::rng(epoch.0)).unwrap();
         issuer.build_shard(epoch, Shard::WHOLE, &built, |_, _| {}).unwrap();
@@ -196,7 +193,7 @@ fn who_is_struck_can_show_it() {
     let tomorrow = Epoch(TODAY.0 + 1);
     publish(TODAY, &mut files);
     assert!(has_token(&office, &files, &handle));
-    let mut other = bauta_issuer::IssuerDirectory::open(&office.path()).unwrap();
+    let other = office.another();
     other.revoke(Subject::Person(PersonNumber(1)), "a forged document", NOW).unwrap();
     publish(tomorrow, &mut files);
     assert!(!has_token(&office, &files, &handle));

@@ -125,13 +125,12 @@ fn an_interrupted_reset_is_continued_and_counted_once() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
     let reset = ask(&office.metadata, 2).to_reset();
-    office
-        .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
+    office.cut_power("INSERT ON resets", "1 = 1");
     for _ in 0..2 {
         assert!(matches!(office.issue(&reset, &numbered(), None), Err(IssueError::Register(_))));
         assert_eq!(office.states(), [(1, Issued), (1, Reserved)], "what is not logged is not released");
     }
-    office.sql("DROP TRIGGER power_cut");
+    office.restore_power("resets");
     office.reopen();
     let issued = office.issue(&reset, &numbered(), None).unwrap();
     assert_eq!(office.issue(&reset, &numbered(), None).unwrap(), issued);
@@ -144,12 +143,11 @@ fn of_two_resets_that_are_recorded_one_is_released() {
     let mut office = Office::new(Alg::BbsModHb);
     office.enrol(&numbered(), 1);
     let resets = [ask(&office.metadata, 2).to_reset(), ask(&office.metadata, 3).to_reset()];
-    office
-        .sql("CREATE TRIGGER power_cut BEFORE INSERT ON resets BEGIN SELECT RAISE(ABORT, 'power cut'); END");
+    office.cut_power("INSERT ON resets", "1 = 1");
     for reset in &resets {
         office.issue(reset, &numbered(), None).unwrap_err();
     }
-    office.sql("DROP TRIGGER power_cut");
+    office.restore_power("resets");
     assert!(matches!(office.issue(&resets[0], &numbered(), None), Err(IssueError::Withdrawn)));
     office.issue(&resets[1], &numbered(), None).unwrap();
     assert_eq!(office.number(RESETS), 1);

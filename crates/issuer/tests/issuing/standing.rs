@@ -84,9 +84,10 @@ fn a_person_who_is_revoked_in_between_gets_nothing() {
     let mut office = Office::new(Alg::BbsModHb);
     let record = with_number(passport(), "UTO", "ZE184226B");
     // Revoked by another process, between recording and releasing.
-    office.sql(
-        "CREATE TRIGGER meanwhile AFTER INSERT ON credentials
-         BEGIN UPDATE persons SET revoked_at = 1 WHERE number = NEW.person; END",
+    office.trigger(
+        "AFTER INSERT ON credentials",
+        "NEW.id > 0",
+        "UPDATE persons SET revoked_at = 1 WHERE number = NEW.person",
     );
     let refused = office.issue(&ask(&office.metadata, 1), &record, None);
     assert!(matches!(refused, Err(IssueError::Revoked(_))));

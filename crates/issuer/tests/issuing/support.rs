@@ -1,4 +1,4 @@
-//! An issuer whose register is a file, holders who keep their secrets, and documents of Utopia.
+//! An issuer with its register in a file or in PostgreSQL, holders who keep their secrets, and documents of Utopia.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,6 +16,8 @@ use bauta_issuer::{
 };
 use bauta_predicates::NymSecret;
 use bauta_predicates::issuance::{IssuanceContext, prove};
+use bauta_storage::{Database, Value};
+use bauta_test_database::{Fresh, Kind};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use tempfile::TempDir;
@@ -134,9 +136,31 @@ impl Asked {
     }
 }
 
+/// An issuer, by its directory and its register's address.
+pub(crate) fn open(path: &Path, address: &str) -> Issuer {
+    match address {
+        "" => IssuerDirectory::open(path).unwrap(),
+        address => IssuerDirectory::open_with(path, Database::open(address).unwrap()).unwrap(),
+    }
+}
+
+/// What the tables of a server hold.
+fn tables(database: &Database) -> BTreeMap<String, Vec<u8>> {
+    let all = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename";
+    let rows = |table: &str| {
+        let rows = database.query(&format!("SELECT CAST(t AS TEXT) FROM {table} t ORDER BY 1"), &[]).unwrap();
+        rows.iter().map(|row| row.get::<String>(0).unwrap() + "\n").collect::<String>().into_bytes()
+    };
+    let tables = database.query(all, &[]).unwrap();
+    let tables = tables.iter().map(|row| row.get::<String>(0).unwrap());
+    tables.map(|table| (table.clone(), rows(&table))).collect()
+}
+
 /// An issuer in a directory of its own.
 pub(crate) struct Office {
     directory: TempDir,
+    /// Where the register is, if not in the directory.
+    elsewhere: Option<Fresh>,
     pub(crate) issuer: Issuer,
     pub(crate) metadata: IssuerMetadata,
     draws: u64,
@@ -150,33 +174,92 @@ impl Office {
     pub(crate) fn with_schema(alg: Alg, schema: Schema) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("issuer");
-        let metadata = IssuerDirectory::init(&path, None, alg, schema, &mut rng(7)).unwrap();
-        let issuer = IssuerDirectory::open(&path).unwrap();
-        Self { directory, issuer, metadata, draws: 0 }
+        let elsewhere = Fresh::postgres().filter(|_| crate::KIND == Kind::Postgres);
+        let metadata = match &elsewhere {
+            None => IssuerDirectory::init(&path, None, alg, schema, &mut rng(7)),
+            Some(fresh) => {
+                Register::create(fresh.open()).unwrap();
+                IssuerDirectory::init_without_register(&path, None, alg, schema, &mut rng(7))
+            }
+        };
+        let issuer = open(&path, elsewhere.as_ref().map(Fresh::address).unwrap_or_default());
+        Self { directory, elsewhere, issuer, metadata: metadata.unwrap(), draws: 0 }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
         self.directory.path().join("issuer")
     }
 
-    /// The issuer with its register closed and opened again.
-    pub(crate) fn reopen(&mut self) {
-        self.issuer = IssuerDirectory::open(&self.path()).unwrap();
+    /// The same issuer in another process.
+    pub(crate) fn another(&self) -> Issuer {
+        open(&self.path(), self.address())
     }
 
-    /// Everything in the directory while nothing has it open.
+    /// Where the register is; empty where it is in the directory.
+    pub(crate) fn address(&self) -> &str {
+        self.elsewhere.as_ref().map(Fresh::address).unwrap_or_default()
+    }
+
+    /// The issuer with its register closed and opened again.
+    pub(crate) fn reopen(&mut self) {
+        self.issuer = self.another();
+    }
+
+    /// The register's database, opened by somebody else.
+    pub(crate) fn database(&self) -> Database {
+        match &self.elsewhere {
+            None => Database::file(&self.path().join("register.sqlite")).unwrap(),
+            Some(fresh) => fresh.open(),
+        }
+    }
+
+    /// Everything in the directory, and on the register, while nothing has it open.
     pub(crate) fn snapshot(&mut self) -> BTreeMap<String, Vec<u8>> {
         let keys = IssuerKeys::generate(self.metadata.alg(), &mut rng(1));
         self.issuer = Issuer::new(self.metadata.clone(), keys, Register::in_memory().unwrap());
-        let snapshot = snapshot(&self.path());
+        let mut snapshot = snapshot(&self.path());
+        if self.elsewhere.is_some() {
+            snapshot.extend(tables(&self.database()));
+        }
         self.reopen();
         snapshot
     }
 
     /// A statement of SQL on the register, by somebody else.
     pub(crate) fn sql(&self, statement: &str) {
-        let connection = rusqlite::Connection::open(self.path().join("register.sqlite")).unwrap();
-        connection.execute_batch(statement).unwrap();
+        self.run(statement, &[]);
+    }
+
+    /// The same, with values.
+    pub(crate) fn run(&self, statement: &str, values: &[Value]) {
+        self.database().execute(statement, values).unwrap();
+    }
+
+    /// From now on something happens on the register, on an event (`INSERT ON credentials`).
+    pub(crate) fn trigger(&self, event: &str, condition: &str, action: &str) {
+        if self.elsewhere.is_none() {
+            let when = format!("CREATE TRIGGER meanwhile {event} WHEN {condition}");
+            return self.sql(&format!("{when} BEGIN {action}; END"));
+        }
+        let body = format!("BEGIN {action}; RETURN NEW; END");
+        self.sql(&format!(
+            "CREATE OR REPLACE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+        ));
+        let when = format!("CREATE TRIGGER meanwhile {event} FOR EACH ROW WHEN ({condition})");
+        self.sql(&format!("{when} EXECUTE FUNCTION meanwhile()"));
+    }
+
+    /// From now on the register fails on an event.
+    pub(crate) fn cut_power(&self, event: &str, condition: &str) {
+        let sqlite = self.elsewhere.is_none();
+        let fail = if sqlite { "SELECT RAISE(ABORT, 'power cut')" } else { "RAISE EXCEPTION 'power cut'" };
+        self.trigger(&format!("BEFORE {event}"), condition, fail);
+    }
+
+    /// It does not fail any more.
+    pub(crate) fn restore_power(&self, table: &str) {
+        let on = self.elsewhere.as_ref().map(|_| format!("ON {table}")).unwrap_or_default();
+        self.sql(&format!("DROP TRIGGER meanwhile {on}"));
     }
 
     pub(crate) fn issue(
@@ -234,8 +317,7 @@ impl Office {
 
     /// A number that the register gives.
     pub(crate) fn number(&self, query: &str) -> i64 {
-        let connection = rusqlite::Connection::open(self.path().join("register.sqlite")).unwrap();
-        connection.query_row(query, [], |row| row.get(0)).unwrap()
+        self.database().query(query, &[]).unwrap()[0].get(0).unwrap()
     }
 
     /// A credential for a new holder.

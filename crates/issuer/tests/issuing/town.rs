@@ -7,6 +7,7 @@ use bauta_bbs::MessageScalar;
 use bauta_credential::epoch::{Bucket, Epoch, EpochLog, SignedHead, bucket_of, verify_bucket};
 use bauta_credential::{Alg, ClaimValue, IssuedCredential};
 use bauta_issuer::{EpochError, PreparedEpoch, Shard};
+use bauta_storage::{StorageError, Transaction};
 
 use crate::support::{NOW, Office, rng};
 
@@ -43,23 +44,23 @@ impl Office {
 
     /// So many persons with credentials that nobody signed: enough for an epoch.
     pub(crate) fn settle(&self, count: u64) -> Vec<MessageScalar> {
-        let mut connection = rusqlite::Connection::open(self.path().join("register.sqlite")).unwrap();
-        let transaction = connection.transaction().unwrap();
         let handles: Vec<_> =
             (0..count).map(|seed| MessageScalar::random(&mut rng(77_000 + seed)).unwrap()).collect();
-        for handle in &handles {
-            let octets = handle.to_octets();
-            transaction.execute("INSERT INTO persons (person_id) VALUES (?1)", [&octets[..]]).unwrap();
-            transaction
-                .execute(
+        let settle = |transaction: &mut dyn Transaction| -> Result<(), StorageError> {
+            for handle in &handles {
+                let octets = handle.to_octets();
+                let person = "INSERT INTO persons (person_id) VALUES (?1) RETURNING number";
+                let person: i64 = transaction.query(person, &[octets[..].into()])?[0].get(0)?;
+                transaction.execute(
                     "INSERT INTO credentials (person, request, nonce, record, payloads, entropy, state, family_name,
                          given_name, document_kind, document_number, reserved_at, handle)
-                     VALUES (last_insert_rowid(), ?1, hex(?1), ?1, '[]', zeroblob(32), 'issued', '', '', '', '', 0, ?1)",
-                    [&octets[..]],
-                )
-                .unwrap();
-        }
-        transaction.commit().unwrap();
+                     VALUES (?2, ?1, ?3, ?1, '[]', ?1, 'issued', '', '', '', '', 0, ?1)",
+                    &[octets[..].into(), person.into(), hex::encode(&octets[..]).into()],
+                )?;
+            }
+            Ok(())
+        };
+        self.database().transaction(settle).unwrap();
         handles
     }
 

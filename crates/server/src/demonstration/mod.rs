@@ -3,31 +3,39 @@
 //! Each party has an origin and a database of its own. What is sent to them and what they keep is written down by
 //! [`recorder`], and shown by `curtain.localhost`: both exist in the demonstration only. Everybody in it is synthetic.
 
+mod cast;
 mod curtain;
 mod hosts;
 mod page;
+mod people;
+mod place;
+mod platforms;
 pub mod recorder;
 mod telephone;
 mod time;
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
+use bauta_issuer::DirectoryError;
+use bauta_storage::StorageError;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::Clock;
+use crate::http::{Limits, serve};
+use crate::issuer::ServiceError;
+use place::Memory;
 
 pub use hosts::{Host, UnknownHost};
+pub use platforms::SiteError;
 
-/// How long requests may take to end when the demonstration is stopped.
-const LAST_REQUESTS: Duration = Duration::from_secs(3);
+/// How long requests may take to end when the demonstration is stopped, in seconds.
+const LAST_REQUESTS: u64 = 3;
 
 /// What can be chosen.
 #[derive(Clone, Debug)]
@@ -64,9 +72,14 @@ pub enum StartError {
         /// What the system says.
         error: std::io::Error,
     },
-    /// The system gives no threads or no signals.
-    #[error("the system: {0}")]
-    System(std::io::Error),
+    /// What is in the directory was made for another port, which the parties' names have in them.
+    #[error("what is in the directory was made for port {made_for}, not for {port}")]
+    OtherPort {
+        /// The port that was asked for.
+        port: u16,
+        /// The port it was made for.
+        made_for: u16,
+    },
     /// The directory cannot be used.
     #[error("{}: {error}", path.display())]
     Directory {
@@ -75,6 +88,21 @@ pub enum StartError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// A database is not to be had.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The issuer cannot be opened.
+    #[error("the issuer: {0}")]
+    Issuer(#[from] DirectoryError),
+    /// The issuer's service does not start.
+    #[error("the issuer: {0}")]
+    Service(#[from] ServiceError),
+    /// A platform cannot be opened.
+    #[error("a platform: {0}")]
+    Site(#[from] SiteError),
+    /// The system gives no threads or no signals.
+    #[error("the system: {0}")]
+    System(std::io::Error),
 }
 
 /// The running demonstration. Dropped, it goes on until its runtime ends; [`stop`](Self::stop) ends it in good order.
@@ -83,6 +111,7 @@ pub struct Demonstration {
     port: u16,
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
+    playing: JoinHandle<()>,
 }
 
 impl Demonstration {
@@ -91,21 +120,36 @@ impl Demonstration {
     /// # Errors
     /// [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-        let port_error = |error| StartError::Port { port: options.port, error };
+        let place = place::Place::open(options.directory.as_deref())?;
+        let remembered = place.memory()?;
+        let wanted = match (remembered, options.port) {
+            (Some(Memory { port, .. }), 0) => port,
+            (Some(Memory { port, .. }), wanted) if port != wanted => {
+                return Err(StartError::OtherPort { port: wanted, made_for: port });
+            }
+            (_, wanted) => wanted,
+        };
+        let port_error = |error| StartError::Port { port: wanted, error };
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, wanted));
         let listener = TcpListener::bind(address).await.map_err(port_error)?;
         let port = listener.local_addr().map_err(port_error)?.port();
-        let router = hosts::Hosts::new(port, services(&options, port)).into_router();
+        let memory = Memory { port, nights: remembered.map_or(0, |memory| memory.nights) };
+        let failed = |error| StartError::Directory { path: place.path().to_owned(), error };
+        place.remember(memory).map_err(failed)?;
+        let chosen = options.clone();
+        let opened = tokio::task::spawn_blocking(move || cast::Cast::open(&chosen, place, memory)).await;
+        let cast = opened.map_err(|error| StartError::System(std::io::Error::other(error)))??;
+        let (stage, play) = cast.play(options.people);
         let (stop, mut stopped) = watch::channel(false);
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let until = async move {
             // An error: nobody is left who could stop it; it goes on.
             if stopped.wait_for(|stop| *stop).await.is_err() {
                 std::future::pending::<()>().await;
             }
-        });
-        let serving = tokio::spawn(serving.into_future());
-        Ok(Self { port, stop, serving })
+        };
+        let limits = Limits { shutdown_seconds: LAST_REQUESTS, ..Limits::default() };
+        let serving = tokio::spawn(serve(listener, services(&options, stage), limits, until));
+        Ok(Self { port, stop, serving, playing: tokio::spawn(play) })
     }
 
     /// The port.
@@ -118,12 +162,12 @@ impl Demonstration {
         host.origin(self.port)
     }
 
-    /// Ends it: no new connections; requests that have begun may end.
-    pub async fn stop(mut self) {
+    /// Ends it: no new connections; requests that have begun may end. A temporary directory is removed.
+    pub async fn stop(self) {
         let _ = self.stop.send(true);
-        if tokio::time::timeout(LAST_REQUESTS, &mut self.serving).await.is_err() {
-            self.serving.abort();
-        }
+        self.playing.abort();
+        let _ = self.playing.await;
+        let _ = self.serving.await;
     }
 }
 
@@ -147,17 +191,11 @@ pub fn run(options: Options, started: impl FnOnce(&Demonstration)) -> Result<(),
     })
 }
 
-fn services(options: &Options, port: u16) -> BTreeMap<Host, Router> {
-    let days = time::Days::new(options.clock.clone(), 0);
-    let stage = curtain::Stage {
-        port,
-        recorder: recorder::Recorder::new(days.clone()),
-        telephone: telephone::Telephone::new(days.clone()),
-        days,
-    };
+fn services(options: &Options, stage: Arc<curtain::Stage>) -> Router {
+    let port = stage.port;
     let files = options.page.clone().map_or(page::Files::Embedded, page::Files::Directory);
-    BTreeMap::from([
-        (Host::Wallet, page::routes(files, port)),
-        (Host::Curtain, curtain::routes(Arc::new(stage))),
-    ])
+    let mut services = stage.parties.clone();
+    services.insert(Host::Wallet, page::routes(files, port));
+    services.insert(Host::Curtain, curtain::routes(stage));
+    hosts::Hosts::new(port, services).into_router()
 }

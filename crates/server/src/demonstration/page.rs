@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest as _, Sha256};
 
 use super::hosts::Host;
-use crate::http::Problem;
+use crate::http::{Limits, Problem, guarded};
 
 /// The built page, as it lies in `dist`.
 #[derive(rust_embed::RustEmbed)]
@@ -68,21 +68,13 @@ pub(super) fn routes(files: Files, port: u16) -> Router {
          frame-ancestors 'none'"
     );
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    Router::new().fallback(get(serve)).with_state(Arc::new(Page { files, policy }))
+    let routes = Router::new().fallback(get(serve)).with_state(Arc::new(Page { files, policy }));
+    guarded(routes, &Limits::default())
 }
 
 async fn serve(State(page): State<Arc<Page>>, uri: Uri, headers: HeaderMap) -> Response {
     let mut response = page.answer(uri.path(), &headers);
-    let fixed: [(HeaderName, &'static str); 5] = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
     response
 }

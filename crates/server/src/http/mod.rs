@@ -15,6 +15,7 @@ mod secured;
 mod serve;
 
 pub use blocking::blocking;
+pub(crate) use cross_origin::is_own;
 pub use cross_origin::{anybody_may_post, anybody_may_read, same_origin};
 pub(crate) use extract::check_type;
 pub use extract::{Form, Json, Octets, Path, Query};

@@ -1,8 +1,6 @@
 //! Administration: accounts and bans, for who has the token.
 
-use axum::Json;
-use axum::body::to_bytes;
-use axum::extract::{FromRequestParts, Path, Query, Request, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -13,10 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::Platform;
 use super::accounts::{self, Account};
 use super::refusal::Refusal;
-use crate::http::Problem;
+use crate::http::{Json, Path, Problem, Query};
 
-/// Most octets of a ban.
-const MAX_BAN: usize = 8 * 1024;
 /// Most characters of a reason.
 const MAX_REASON: usize = 1000;
 /// Characters of an account.
@@ -69,9 +65,10 @@ pub(crate) struct Ban {
 pub(crate) async fn list(
     State(platform): State<Platform>,
     _: Administrator,
-    after: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    after: Result<Query<After>, Problem>,
 ) -> Result<Json<Accounts>, Refusal> {
-    let Query(After { after }) = after.map_err(|_| Refusal::Member("after"))?;
+    let Query(After { after }) = after?;
+    let after = if after.is_empty() { after } else { check_account("after", after)? };
     let work = move |transaction: &mut dyn bauta_storage::Transaction| accounts::list(transaction, &after);
     Ok(Json(Accounts { accounts: platform.core().desk.run(work).await? }))
 }
@@ -82,12 +79,12 @@ pub(crate) async fn list(
 pub(crate) async fn ban(
     State(platform): State<Platform>,
     _: Administrator,
-    request: Request,
+    ban: Result<Json<Ban>, Problem>,
 ) -> Result<StatusCode, Refusal> {
-    let Ban { account, reason } = read_ban(request).await?;
-    let account = check_account(account)?;
+    let Json(Ban { account, reason }) = ban?;
+    let account = check_account("account", account)?;
     if reason.trim().is_empty() || reason.chars().count() > MAX_REASON || !reason.chars().all(is_plain) {
-        return Err(Refusal::Member("reason"));
+        return Err(Refusal::member("reason"));
     }
     let day = accounts::day(platform.core().clock.now());
     let work = move |transaction: &mut dyn bauta_storage::Transaction| {
@@ -104,10 +101,9 @@ pub(crate) async fn ban(
 pub(crate) async fn unban(
     State(platform): State<Platform>,
     _: Administrator,
-    account: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    Path(account): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    let Path(account) = account.map_err(|_| Refusal::Member("account"))?;
-    let account = check_account(account)?;
+    let account = check_account("account", account)?;
     let work = move |transaction: &mut dyn bauta_storage::Transaction| accounts::unban(transaction, &account);
     if !platform.core().desk.run(work).await? {
         return Err(Refusal::NotFound);
@@ -116,20 +112,10 @@ pub(crate) async fn unban(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn read_ban(request: Request) -> Result<Ban, Refusal> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
-        return Err(Refusal::MediaType);
-    }
-    let body = to_bytes(request.into_body(), MAX_BAN).await.map_err(|_| Refusal::TooLarge)?;
-    serde_json::from_slice(&body).map_err(|_| Refusal::Member("account"))
-}
-
-fn check_account(account: String) -> Result<String, Refusal> {
+fn check_account(member: &str, account: String) -> Result<String, Refusal> {
     let is_one =
         account.len() == ACCOUNT && account.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'));
-    if is_one { Ok(account) } else { Err(Refusal::Member("account")) }
+    if is_one { Ok(account) } else { Err(Refusal::member(member)) }
 }
 
 fn is_plain(character: char) -> bool {

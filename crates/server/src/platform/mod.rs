@@ -51,7 +51,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use bauta_credential::epoch::FollowUp;
 use bauta_credential::{CredentialQuery, IssuerMetadata, PresentationRequest, Query, RequestDraft};
 use bauta_verifier::Rejection;
@@ -60,6 +60,7 @@ use tokio::sync::oneshot;
 use url::form_urlencoded::byte_serialize;
 
 use crate::Clock;
+use crate::http::is_own;
 use cookies::Cookies;
 use desk::Desk;
 use queue::{Accepted, Queue};
@@ -203,13 +204,7 @@ impl Platform {
     /// Refuses what a page of another site has sent. Browsers say whose page it was; what is no browser says nothing, and
     /// has nobody's cookies.
     pub(crate) fn own_pages_only(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or(""));
-        let is_own = match (text(header::ORIGIN.as_str()), text("sec-fetch-site")) {
-            (Some(origin), _) => origin == self.inner.settings.address,
-            (None, Some(site)) => site == "same-origin",
-            (None, None) => true,
-        };
-        if is_own { Ok(()) } else { Err(Refusal::OtherSite) }
+        if is_own(headers, &self.inner.settings.address) { Ok(()) } else { Err(Refusal::OtherSite) }
     }
 
     /// Begins a log-in.

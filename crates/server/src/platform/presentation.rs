@@ -3,16 +3,22 @@
 use std::fmt;
 use std::ops::Deref;
 
-use axum::body::to_bytes;
 use axum::extract::{FromRef, FromRequest, Request};
-use axum::http::header;
-use url::form_urlencoded;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::Platform;
 use super::refusal::Refusal;
+use crate::http::Form;
 
-/// Most octets of an answer's body.
-pub(crate) const MAX_ANSWER: usize = 256 * 1024;
+/// An answer, as a wallet posts it.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Answer {
+    /// The name of the log-in.
+    pub(crate) state: String,
+    /// The presentation in its compact form, or `{"person": ["…"]}` with it.
+    pub(crate) vp_token: String,
+}
 
 /// What a wallet has shown and proven to this platform, in answer to a request of this platform's that is answered by it,
 /// and once. As an argument of a handler it is read from the form that the wallet posts (`state`, `vp_token`); whoever is
@@ -60,26 +66,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let platform = Platform::from_ref(state);
-        let (state, vp_token) = read_answer(request).await?;
+        let Form(Answer { state, vp_token }) = Form::from_request(request, &()).await?;
         let inner = platform.verify_soon(state.clone(), vp_token).await?;
         Ok(Self { inner, state, platform })
     }
-}
-
-/// `state` and `vp_token` of the form that a wallet posts.
-pub(crate) async fn read_answer(request: Request) -> Result<(String, String), Refusal> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
-        return Err(Refusal::MediaType);
-    }
-    let body = to_bytes(request.into_body(), MAX_ANSWER).await.map_err(|_| Refusal::TooLarge)?;
-    let member = |name: &'static str| {
-        let mut values = form_urlencoded::parse(&body).filter(|(key, _)| key == name).map(|(_, value)| value);
-        match (values.next(), values.next()) {
-            (Some(value), None) if !value.is_empty() => Ok(value.into_owned()),
-            _ => Err(Refusal::Member(name)),
-        }
-    };
-    Ok((member("state")?, member("vp_token")?))
 }

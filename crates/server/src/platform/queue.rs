@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::Core;
 use super::answers::{self, Verdict};
 use super::refusal::Refusal;
+use super::secret::is_secret;
 use super::tables::{self, KeptRequest};
 
 /// How many answers wait, and how long.
@@ -135,7 +136,8 @@ fn all_refused(count: usize, refusal: &Refusal) -> Vec<Result<Verdict, Refusal>>
 
 /// The verdict of each answer. Nothing is consumed yet.
 fn judge(core: &Core, asked: &[(String, String, bool)]) -> Vec<Result<Verdict, Refusal>> {
-    let states: Vec<String> = asked.iter().map(|(state, ..)| state.clone()).collect();
+    let states: Vec<String> =
+        asked.iter().map(|(state, ..)| state.clone()).filter(|state| is_secret(state)).collect();
     let found = match core.desk.run_blocking(move |transaction| tables::find(transaction, &states)) {
         Ok(found) => found,
         Err(refusal) => return all_refused(asked.len(), &refusal),

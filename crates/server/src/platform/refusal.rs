@@ -39,15 +39,9 @@ pub enum Refusal {
     /// The administrator's token is missing or another one.
     #[error("the administrator's token is missing or another one")]
     NotAdministrator,
-    /// A member of the request is missing, is there twice, or is not what it should be.
-    #[error("`{0}` is missing, is there twice, or is not what it should be")]
-    Member(&'static str),
-    /// The body is larger than this address takes.
-    #[error("the body is too large")]
-    TooLarge,
-    /// The body is of another type than this address takes.
-    #[error("the body is of another type than this address takes")]
-    MediaType,
+    /// The request is not what this address takes.
+    #[error("{}", .0.title)]
+    Request(Problem),
     /// There is no such thing here.
     #[error("there is no such thing here")]
     NotFound,
@@ -62,7 +56,19 @@ pub enum Refusal {
     NoLog,
 }
 
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Request(problem)
+    }
+}
+
 impl Refusal {
+    /// A member of the request is not what it should be.
+    pub(crate) fn member(name: &str) -> Self {
+        let title = "a member has another type or form";
+        Self::Request(Problem::new(StatusCode::BAD_REQUEST, "malformed", title).field(name))
+    }
+
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Rejected(rejection) => of_rejection(rejection),
@@ -74,9 +80,7 @@ impl Refusal {
             Self::NoSession => (StatusCode::UNAUTHORIZED, "no-session"),
             Self::OtherSite => (StatusCode::FORBIDDEN, "other-site"),
             Self::NotAdministrator => (StatusCode::UNAUTHORIZED, "not-administrator"),
-            Self::Member(_) => (StatusCode::BAD_REQUEST, "malformed"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
-            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"),
+            Self::Request(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::Storage => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
@@ -89,7 +93,6 @@ impl Refusal {
             Self::Rejected(Rejection::Malformed(_)) | Self::OtherRequest => Some("vp_token"),
             Self::UnknownState => Some("state"),
             Self::ResponseCode => Some("response_code"),
-            Self::Member(name) => Some(name),
             _ => None,
         }
     }
@@ -98,6 +101,7 @@ impl Refusal {
     pub fn problem(&self) -> Problem {
         let (status, code) = self.status_and_code();
         let problem = match self {
+            Self::Request(problem) => return problem.clone(),
             Self::Banned { reason } => {
                 Problem::new(status, code, "This account is banned here.").detail(reason)
             }

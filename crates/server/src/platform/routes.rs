@@ -1,31 +1,28 @@
 //! The routes of a log-in.
 
-use axum::body::Body;
-use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, IntoResponseParts, Response};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use bauta_credential::{PresentationRequest, Query};
+use bauta_credential::PresentationRequest;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tower_http::cors::{Any, CorsLayer};
-use url::form_urlencoded;
 use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::presentation::read_answer;
+use super::presentation::Answer;
 use super::refusal::Refusal;
-use super::secret::hash;
+use super::secret::{hash, is_secret};
 use super::sessions::{self, ByCode, Session};
 use super::tables::{self, KeptRequest};
 use super::{Platform, administration};
-use crate::http::Problem;
+use crate::http::{Form, Path, Problem, Query, anybody_may_post, anybody_may_read};
 
 impl Platform {
     /// What a log-in takes, to be merged into the site's own router.
@@ -40,11 +37,8 @@ impl Platform {
 
     fn router<S: Clone + Send + Sync + 'static>(&self) -> (Router<S>, OpenApi) {
         // Wallets are on origins of their own; they send no cookies here.
-        let cors = CorsLayer::new()
-            .allow_origin(Any)
-            .allow_methods([Method::GET, Method::POST])
-            .allow_headers([header::CONTENT_TYPE]);
-        let for_wallets = OpenApiRouter::new().routes(routes!(request)).routes(routes!(answer)).layer(cors);
+        let asking = OpenApiRouter::new().routes(routes!(request)).layer(anybody_may_read());
+        let answering = OpenApiRouter::new().routes(routes!(answer)).layer(anybody_may_post());
         let own = OpenApiRouter::new()
             .routes(routes!(begin))
             .routes(routes!(qr))
@@ -55,7 +49,7 @@ impl Platform {
             .routes(routes!(administration::list))
             .routes(routes!(administration::ban))
             .routes(routes!(administration::unban));
-        let (router, description) = for_wallets.merge(own).split_for_parts();
+        let (router, description) = own.merge(asking).merge(answering).split_for_parts();
         (router.with_state(self.clone()), description)
     }
 }
@@ -99,7 +93,7 @@ struct AuthorizationRequest {
     nonce: String,
     /// What is asked, which is in `request` too.
     #[schema(value_type = Object)]
-    dcql_query: Query,
+    dcql_query: bauta_credential::Query,
     /// Which formats the platform takes.
     #[schema(value_type = Object)]
     client_metadata: Value,
@@ -129,6 +123,9 @@ async fn request(State(platform): State<Platform>, Path(state): Path<String>) ->
 }
 
 async fn find(platform: &Platform, state: String) -> Result<(KeptRequest, bool), Refusal> {
+    if !is_secret(&state) {
+        return Err(Refusal::UnknownState);
+    }
     let work = move |transaction: &mut dyn bauta_storage::Transaction| {
         tables::find(transaction, std::slice::from_ref(&state))
     };
@@ -150,16 +147,6 @@ async fn qr(State(platform): State<Platform>, Path(state): Path<String>) -> Resu
     Ok((headers, picture).into_response())
 }
 
-/// An answer, as a wallet posts it.
-#[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "it describes the form; the form is read by its members")]
-struct Answer {
-    /// The name of the log-in.
-    state: String,
-    /// The presentation in its compact form, or `{"person": ["…"]}` with it.
-    vp_token: String,
-}
-
 /// Where the browser goes now.
 #[derive(Debug, Serialize, ToSchema)]
 struct Redirect {
@@ -172,11 +159,20 @@ struct Redirect {
     request_body(content = Answer, content_type = "application/x-www-form-urlencoded"), responses(
     (status = OK, body = Redirect), (status = BAD_REQUEST, body = Problem), (status = CONFLICT, body = Problem),
     (status = UNPROCESSABLE_ENTITY, body = Problem), (status = SERVICE_UNAVAILABLE, body = Problem)))]
-async fn answer(State(platform): State<Platform>, request: Request<Body>) -> Result<Response, Refusal> {
-    let (state, vp_token) = read_answer(request).await?;
+async fn answer(
+    State(platform): State<Platform>,
+    form: Result<Form<Answer>, Problem>,
+) -> Result<Response, Refusal> {
+    let Form(Answer { state, vp_token }) = form?;
     let redirect_uri = platform.verify_and_admit(state, vp_token).await?;
     tracing::info!("an answer was accepted");
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Redirect { redirect_uri })).into_response())
+}
+
+/// How the browser comes back.
+#[derive(Deserialize)]
+struct Return {
+    response_code: String,
 }
 
 /// The browser comes back from the wallet: from now on it is logged in.
@@ -184,14 +180,10 @@ async fn answer(State(platform): State<Platform>, request: Request<Body>) -> Res
     (status = SEE_OTHER), (status = FORBIDDEN, body = Problem), (status = GONE, body = Problem)))]
 async fn come_back(
     State(platform): State<Platform>,
-    RawQuery(query): RawQuery,
+    query: Result<Query<Return>, Problem>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let query = query.unwrap_or_default();
-    let mut codes = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "response_code");
-    let (Some((_, code)), None) = (codes.next(), codes.next()) else {
-        return Err(Refusal::Member("response_code"));
-    };
+    let Query(Return { response_code: code }) = query?;
     let browser = platform.cookies().login(&headers).ok_or(Refusal::NotBegunHere)?;
     let session = platform.arrive(ByCode::Hash(hash(&code)), &browser).await?;
     let location = platform.settings().after_login.clone();

@@ -35,3 +35,9 @@ impl Secret {
 pub(crate) fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret))
 }
+
+/// Whether a text may be one of ours: 43 characters of base64url.
+pub(crate) fn is_secret(text: &str) -> bool {
+    let in_alphabet = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
+    text.len() == 43 && text.bytes().all(in_alphabet)
+}

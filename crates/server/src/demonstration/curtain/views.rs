@@ -1,6 +1,7 @@
 //! What can be looked at: who takes part, what was written down, what is held, what telephones got.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -19,7 +20,10 @@ const MOST: usize = 500;
 pub(super) async fn story(State(stage): State<Arc<Stage>>) -> Json<Value> {
     let address = |host: Host| json!({ "name": host, "origin": host.origin(stage.port) });
     let parties: Vec<_> = Host::ALL.into_iter().map(address).collect();
-    Json(json!({ "parties": parties, "languages": ["en", "zh-Hans"], "now": stage.days.now() }))
+    Json(json!({
+        "parties": parties, "languages": ["en", "zh-Hans"], "now": stage.days.now(),
+        "peopled": stage.peopled.load(Ordering::Acquire),
+    }))
 }
 
 /// From where on.

@@ -61,8 +61,9 @@ pub(crate) async fn listen(State(tap): State<Arc<Tap>>, request: Request, next: 
         return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The answer broke off")
             .into_response();
     };
-    let (recorder, conversation) = (tap.recorder.clone(), seen.conversation);
-    let looked = tokio::task::spawn_blocking(move || tables.look(&recorder, Some(conversation))).await;
+    let (recorder, conversation) =
+        (tap.recorder.clone(), Some(seen.conversation).filter(|number| *number > 0));
+    let looked = tokio::task::spawn_blocking(move || tables.look(&recorder, conversation)).await;
     if let Ok(Err(error)) = looked {
         tracing::warn!(party = %tap.party, %error, "the recorder cannot read the tables");
     }

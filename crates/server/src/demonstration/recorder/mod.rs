@@ -13,7 +13,7 @@ use super::time::Days;
 
 pub use record::{End, Key, Message, Octets, Record, Row, What};
 
-pub(super) use listener::{Tap, listen};
+pub(super) use listener::{CalledBy, Tap, listen};
 pub(super) use tables::Tables;
 
 /// How many octets of records are kept, about.

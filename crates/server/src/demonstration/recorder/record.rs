@@ -14,12 +14,15 @@ pub enum End {
     Person,
     /// A party.
     Party(Host),
+    /// A party's own staff.
+    Staff,
 }
 
 impl Serialize for End {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Person => serializer.serialize_str("person"),
+            Self::Staff => serializer.serialize_str("staff"),
             Self::Party(host) => host.serialize(serializer),
         }
     }

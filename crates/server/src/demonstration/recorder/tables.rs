@@ -12,8 +12,8 @@ use crate::demonstration::hosts::Host;
 /// A party's tables, with what stood in them when they were last looked at.
 pub(crate) struct Tables {
     party: Host,
-    database: Option<Database>,
-    postgres: bool,
+    /// Each with whether it is PostgreSQL.
+    databases: Vec<(Database, bool)>,
     last: BTreeMap<(String, String), String>,
 }
 
@@ -25,9 +25,9 @@ struct Table {
 }
 
 impl Tables {
-    /// Of a party; without a database it keeps nothing.
-    pub(crate) fn new(party: Host, database: Option<Database>, postgres: bool) -> Self {
-        Self { party, database, postgres, last: BTreeMap::new() }
+    /// Of a party with its databases; tables of the same name are in one of them only.
+    pub(crate) fn new(party: Host, databases: Vec<(Database, bool)>) -> Self {
+        Self { party, databases, last: BTreeMap::new() }
     }
 
     /// Looks, and writes down what was written, changed and removed since.
@@ -36,9 +36,10 @@ impl Tables {
         recorder: &Recorder,
         conversation: Option<u64>,
     ) -> Result<(), StorageError> {
-        let Some(database) = &self.database else { return Ok(()) };
-        let postgres = self.postgres;
-        let now = database.transaction(|transaction| contents(transaction, postgres))?;
+        let mut now = BTreeMap::new();
+        for (database, postgres) in &self.databases {
+            now.append(&mut database.read(|transaction| contents(transaction, *postgres))?);
+        }
         let party = self.party;
         let push = |(table, row): &(String, String), body: &str, removed| {
             let (table, row, body) = (table.clone(), row.clone(), Octets(body.as_bytes().to_vec()));

@@ -1,0 +1,239 @@
+//! `POST /link`: what the comparison's adversary programs make of what some parties have between them.
+//!
+//! The programs get what these parties were sent, sent and wrote, as if nothing were ever erased. Of network addresses they
+//! get nothing: here everybody's is this machine's. In the world an address can link, whatever the credentials are like.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use axum::extract::State;
+use bauta_comparison::adversary::dossier::{Dossier, DossierNumber};
+use bauta_comparison::adversary::fields::Fields;
+use bauta_comparison::adversary::meaning::{Meaning, Public};
+use bauta_comparison::adversary::pool::{Archive, Pool, each_party};
+use bauta_comparison::adversary::programs::{
+    AddressJoin, AttributeJoin, BucketTiming, ExactJoin, IssuerTagging, Link, Profile, Program,
+    StatusRecheck, TimeWindow,
+};
+use bauta_comparison::transcript::{Access, Coalition, Party, Seen, View};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Stage;
+use super::transcribe::{Transcribed, host, party};
+use super::views::named;
+use crate::demonstration::hosts::Host;
+use crate::http::{Json, Problem};
+
+/// The shortest value that two parties' having is evidence, in octets: as for the programs.
+const OCTETS: usize = 8;
+/// Most lines that are named as evidence.
+const EVIDENCE: usize = 6;
+
+/// Who pools what they have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    parties: Vec<String>,
+}
+
+/// `POST /link`.
+pub(super) async fn link(
+    State(stage): State<Arc<Stage>>,
+    Json(asked): Json<Asked>,
+) -> Result<axum::Json<Value>, Problem> {
+    let parties = named(asked.parties.iter().map(String::as_str))?;
+    let transcribed = Transcribed::of(&stage.recorder, stage.days.now()).ok_or_else(Problem::internal)?;
+    let attacked = tokio::task::spawn_blocking(move || attack(&transcribed, &parties));
+    Ok(axum::Json(attacked.await.map_err(|_| Problem::internal())?))
+}
+
+/// Two dossiers that are taken for one person's.
+struct Joined {
+    ends: (DossierNumber, DossierNumber),
+    bits: f64,
+    programs: BTreeSet<&'static str>,
+    lines: BTreeSet<u32>,
+}
+
+fn attack(transcribed: &Transcribed, parties: &[Host]) -> Value {
+    let transcript = &transcribed.transcript;
+    let public = Public::of(&transcribed.scenario);
+    let fields = Fields::of(transcript, &public, |_, _| ());
+    let mut alone = each_party(transcript);
+    alone.retain(|one| one.access == Access::Pooled);
+    let archive = Archive::of(transcript, &alone, fields);
+    let coalition = Coalition::pooled("asked", parties.iter().map(|host| party(*host)));
+    let pool = archive.pool(&coalition);
+    let issuer = Coalition::pooled("issuer", [Party::Issuer]);
+    let register = Register::of(&archive.pool(&issuer));
+    let known: HashSet<u64> = transcribed
+        .public_lines
+        .iter()
+        .flat_map(|line| pool.fields_on(*line))
+        .map(|field| field.digest)
+        .collect();
+    let joined = joined(&pool, &known);
+    let told = Told { transcribed, pool: &pool, joined: &joined };
+    let view = View::of(transcript, &coalition);
+    let messages = view.messages.iter().filter_map(Seen::octets);
+    let octets = messages.map(<[u8]>::len).sum::<usize>()
+        + view.rows.iter().filter_map(|(_, row)| row.octets.as_ref()).map(Vec::len).sum::<usize>();
+    let accounts: Vec<_> = pool.accounts().filter(|account| is_name(account)).collect();
+    let mut findings = told.pairs(parties);
+    findings.extend(accounts.iter().flat_map(|account| told.naming(account, &register)));
+    json!({
+        "parties": parties, "octets": octets,
+        "messages": view.messages.len(), "rows": view.rows.len(), "keys": view.keys.len(),
+        "register": register.0.len(), "findings": findings,
+    })
+}
+
+/// What the programs claim, but for what stands in files that everybody has.
+fn joined(pool: &Pool<'_>, known: &HashSet<u64>) -> Vec<Joined> {
+    let programs: [&dyn Program; 7] = [
+        &ExactJoin,
+        &AttributeJoin,
+        &TimeWindow,
+        &AddressJoin,
+        &BucketTiming,
+        &IssuerTagging,
+        &StatusRecheck,
+    ];
+    let mut joined: BTreeMap<_, Joined> = BTreeMap::new();
+    for program in programs {
+        for Link { a, b, bits, lines } in program.run(pool).links {
+            let exact = program.name() == ExactJoin.name();
+            let lines = if exact { shared(pool, (a, b), known) } else { lines };
+            if lines.is_empty() {
+                continue;
+            }
+            let first = Joined { ends: (a, b), bits, programs: BTreeSet::new(), lines: BTreeSet::new() };
+            let join = joined.entry((a, b)).or_insert(first);
+            join.bits = join.bits.max(bits);
+            join.programs.insert(program.name());
+            join.lines.extend(lines);
+        }
+    }
+    joined.into_values().collect()
+}
+
+/// Where two dossiers have a value that is in no public file: the first lines of both.
+fn shared(pool: &Pool<'_>, (a, b): (DossierNumber, DossierNumber), known: &HashSet<u64>) -> Vec<u32> {
+    let (Some(one), Some(other)) = (pool.dossier(a), pool.dossier(b)) else { return Vec::new() };
+    let values = |dossier: &Dossier| -> BTreeMap<u64, u32> {
+        let fields = dossier.held.iter().map(|held| (pool.field(held.field), held.line));
+        fields
+            .filter(|(field, _)| field.length >= OCTETS && !known.contains(&field.digest))
+            .filter(|(field, _)| matches!(field.meaning, Meaning::Other | Meaning::Identity(..)))
+            .map(|(field, line)| (field.digest, line))
+            .collect()
+    };
+    let (one, other) = (values(one), values(other));
+    let both = one.iter().filter_map(|(digest, line)| Some([*line, *other.get(digest)?]));
+    both.flatten().take(EVIDENCE).collect()
+}
+
+/// The people on the issuer's register, as far as attributes go: among so many somebody is, for who does not know more.
+struct Register(Vec<Profile>);
+
+impl Register {
+    fn of(issuer: &Pool<'_>) -> Self {
+        let entries = issuer.register().filter(|entry| entry.subject.starts_with("person "));
+        Self(entries.map(Profile::of).collect())
+    }
+
+    fn fitting(&self, profile: &Profile) -> usize {
+        self.0.iter().filter(|entry| entry.fits(profile)).count()
+    }
+}
+
+/// The programs' claims, in structure.
+struct Told<'a> {
+    transcribed: &'a Transcribed,
+    pool: &'a Pool<'a>,
+    joined: &'a [Joined],
+}
+
+impl Told<'_> {
+    /// For each pair of platforms: the accounts that are one person's.
+    fn pairs(&self, parties: &[Host]) -> Vec<Value> {
+        let platforms: Vec<_> = parties.iter().filter(|host| Host::PLATFORMS.contains(host)).collect();
+        let mut findings = Vec::new();
+        for (at, one) in platforms.iter().enumerate() {
+            for other in &platforms[at + 1..] {
+                let between = self.between(**one, **other);
+                if between.is_empty() {
+                    findings.push(json!({
+                        "what": "same-person", "found": false, "values": { "a": one, "b": other }, "evidence": [],
+                    }));
+                }
+                findings.extend(between);
+            }
+        }
+        findings
+    }
+
+    fn between(&self, one: Host, other: Host) -> Vec<Value> {
+        let is_at = |dossier: &Dossier, host| dossier.party == Some(party(host));
+        let claims = self.joined.iter().filter_map(|join| {
+            let (a, b) = (self.pool.dossier(join.ends.0)?, self.pool.dossier(join.ends.1)?);
+            let (a, b) = if is_at(a, one) { (a, b) } else { (b, a) };
+            (is_at(a, one) && is_at(b, other)).then(|| {
+                json!({
+                    "what": "same-person", "found": true,
+                    "values": {
+                        "a": one, "b": other, "account_a": name(a), "account_b": name(b),
+                        "bits": join.bits, "programs": join.programs,
+                    },
+                    "evidence": self.evidence(join),
+                })
+            })
+        });
+        claims.collect()
+    }
+
+    /// Whether an account is put to an entry of the register, and how many people it can be.
+    fn naming(&self, account: &Dossier, register: &Register) -> Vec<Value> {
+        let host = host(account.party);
+        let with = |join: &&Joined| join.ends.0 == account.number || join.ends.1 == account.number;
+        let other = |join: &Joined| {
+            let number = if join.ends.0 == account.number { join.ends.1 } else { join.ends.0 };
+            self.pool.dossier(number)
+        };
+        let entry = self.joined.iter().filter(with).filter_map(|join| Some((join, other(join)?)));
+        let entry =
+            entry.filter(|(_, other)| other.is_register()).max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits));
+        let linked = self.joined.iter().filter(with).filter_map(other).filter(|other| other.is_account());
+        let attributes: BTreeSet<_> =
+            linked.chain([account]).flat_map(|dossier| dossier.attributes.keys()).collect();
+        let fitting = register.fitting(&Profile::of_attributes(attributes.into_iter()));
+        let people = if entry.is_some() { 1 } else { fitting };
+        let mut values = json!({
+            "platform": host, "account": name(account), "people": people, "of": register.0.len(),
+        });
+        let mut evidence = Vec::new();
+        if let Some((join, entry)) = entry {
+            values["person"] = name(entry).into();
+            values["bits"] = join.bits.into();
+            values["programs"] = json!(join.programs);
+            evidence = self.evidence(join);
+        }
+        vec![json!({ "what": "named", "found": entry.is_some(), "values": values, "evidence": evidence })]
+    }
+
+    fn evidence(&self, join: &Joined) -> Vec<Value> {
+        let lines = join.lines.iter().take(EVIDENCE);
+        lines.filter_map(|line| self.transcribed.about(*line)).collect()
+    }
+}
+
+/// Whether it is an account, or, where there are none, a visitor who was let in.
+fn is_name(dossier: &Dossier) -> bool {
+    ["account ", "session "].iter().any(|kind| dossier.subject.starts_with(kind))
+}
+
+/// A party's own name for somebody, without what kind of name it is.
+fn name(dossier: &Dossier) -> &str {
+    dossier.subject.split_once(' ').map_or(&dossier.subject, |(_, name)| name)
+}
