@@ -115,7 +115,8 @@ async fn keyboard_language_permalinks_and_reload() {
     for step in [3, 6, 2] {
         browser.step(&stage, step).await;
         assert_eq!(browser.run("return document.querySelectorAll('[aria-current=step]').length").await, 1);
-        let current = browser.run("return document.querySelector('[aria-current=step]').getAttribute('href')").await;
+        let current =
+            browser.run("return document.querySelector('[aria-current=step]').getAttribute('href')").await;
         assert_eq!(current, format!("#step={step}"));
     }
     browser.run("history.back()").await;
@@ -141,7 +142,9 @@ async fn how_soon_it_is_ready() {
                           octets: octets.reduce((sum, one) => sum + one.transferSize, 0) };",
             )
             .await;
-        println!("{time}: milliseconds from the start of the navigation, and octets without the worker's: {marks}");
+        println!(
+            "{time}: milliseconds from the start of the navigation, and octets without the worker's: {marks}"
+        );
         assert!(marks["ready"].as_i64().unwrap() > 0);
     }
     browser.close().await;

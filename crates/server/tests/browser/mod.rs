@@ -1,7 +1,11 @@
 //! A real browser for tests: Chromium, driven by chromedriver, both from Debian's packages. Where there is none, a test says so
 //! and does nothing.
 
-#![allow(clippy::unwrap_used, dead_code, reason = "a helper that fails is a test that fails; each test uses some")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a helper that fails is a test that fails; each test uses some"
+)]
 
 pub mod tour;
 
@@ -49,12 +53,13 @@ impl Driver {
             return None;
         }
         let mut command = Command::new("chromedriver");
-        let mut process = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut process =
+            command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         // "ChromeDriver was started successfully on port 40137."
-        let port = lines.map_while(Result::ok).find_map(|line| {
-            line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
-        });
+        let port = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
         Some(Self { process, port: port.unwrap() })
     }
 }
@@ -86,7 +91,8 @@ impl Browser {
         let preferences = json!({ "intl.accept_languages": language });
         let options = json!({ "args": flags, "binary": chromium(), "prefs": preferences });
         capabilities.insert("goog:chromeOptions".to_owned(), options);
-        capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL", "performance": "ALL" }));
+        capabilities
+            .insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL", "performance": "ALL" }));
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
         let client = builder.connect(&format!("http://127.0.0.1:{}", driver.port)).await.unwrap();
@@ -213,7 +219,8 @@ impl Browser {
 
     /// No error was logged but refusals by these addresses (each part of one), and nothing was asked of a foreign host.
     pub async fn assert_quiet(&mut self, refusals: &[&str]) {
-        let errors: Vec<_> = self.log("browser").await.into_iter().filter(|entry| entry["level"] == "SEVERE").collect();
+        let errors: Vec<_> =
+            self.log("browser").await.into_iter().filter(|entry| entry["level"] == "SEVERE").collect();
         for error in errors {
             let message = error["message"].as_str().unwrap();
             let expected = error["source"] == "network" && refusals.iter().any(|part| message.contains(part));
@@ -227,7 +234,10 @@ impl Browser {
             let ours = ours || !travels;
             assert!(ours, "something was asked of {address}");
         }
-        assert!(sent.iter().any(|address| address.contains(".localhost")), "the log of requests is empty: it would not show a foreign one either");
+        assert!(
+            sent.iter().any(|address| address.contains(".localhost")),
+            "the log of requests is empty: it would not show a foreign one either"
+        );
     }
 
     /// The addresses of all requests since the last time.
@@ -237,8 +247,10 @@ impl Browser {
             let message: Value = serde_json::from_str(entry["message"].as_str().unwrap()).unwrap();
             message["message"].clone()
         });
-        let sent: Vec<Value> = messages.filter(|message| message["method"] == "Network.requestWillBeSent").collect();
-        let addresses = sent.iter().map(|message| message["params"]["request"]["url"].as_str().unwrap().to_owned());
+        let sent: Vec<Value> =
+            messages.filter(|message| message["method"] == "Network.requestWillBeSent").collect();
+        let addresses =
+            sent.iter().map(|message| message["params"]["request"]["url"].as_str().unwrap().to_owned());
         let addresses = addresses.collect();
         self.messages.extend(sent);
         addresses
@@ -258,7 +270,10 @@ impl Browser {
 
 fn chromium() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|directory| directory.join("chromium")).find(|file| file.is_file()).unwrap()
+    std::env::split_paths(&path)
+        .map(|directory| directory.join("chromium"))
+        .find(|file| file.is_file())
+        .unwrap()
 }
 
 fn screenshots() -> PathBuf {

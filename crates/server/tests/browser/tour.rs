@@ -55,7 +55,10 @@ impl Browser {
     /// Goes to a screen and waits until the wallet is there.
     pub async fn step(&self, stage: &Stage, step: u8) {
         self.go(&stage.step(step)).await;
-        self.until(&format!("document.body.dataset.ready && document.querySelector('[data-step=\"{step}\"]')")).await;
+        self.until(&format!(
+            "document.body.dataset.ready && document.querySelector('[data-step=\"{step}\"]')"
+        ))
+        .await;
     }
 
     /// Makes a wallet.
