@@ -234,7 +234,10 @@ impl Browser {
             let ours = ours || !travels;
             assert!(ours, "something was asked of {address}");
         }
-        assert!(sent.iter().any(|address| address.contains(".localhost")), "the log of requests is empty: it would not show a foreign one either");
+        assert!(
+            sent.iter().any(|address| address.contains(".localhost")),
+            "the log of requests is empty: it would not show a foreign one either"
+        );
     }
 
     /// The addresses of all requests since the last time.
