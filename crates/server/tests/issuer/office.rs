@@ -99,6 +99,7 @@ pub(crate) fn refusal(
 }
 
 /// Runs a scenario at an office on each database, the register in it too.
+#[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is used")]
 pub(crate) fn on_each(scenario: impl AsyncFn(&Office)) {
     for fresh in Fresh::of_each_kind() {
         let office = Office::on(fresh.open(), Some(fresh), |_| {});

@@ -17,13 +17,13 @@ struct Settings {
 fn loaded(
     file: &str,
     environment: &[(&str, &str)],
-    flags: serde_json::Value,
+    flags: &serde_json::Value,
 ) -> Result<Settings, SettingsError> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("bauta.toml");
     fs::write(&path, file).unwrap();
     let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    load(Some(&path), environment, &flags)
+    load(Some(&path), environment, flags)
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn what_comes_later_counts() {
         ("HOME", "/"),
     ];
     let flags = json!({"server": {"listen": "127.0.0.1:3", "database": null}});
-    let settings = loaded(file, &environment, flags).unwrap();
+    let settings = loaded(file, &environment, &flags).unwrap();
     assert_eq!(settings.server.listen.port(), 3, "flags before the environment");
     assert_eq!(settings.server.log.level, "debug", "the environment before the file");
     assert_eq!(settings.server.log.format, LogFormat::Json, "the file before what is usual");
@@ -58,19 +58,19 @@ fn what_is_wrong_is_said_by_key_and_reason() {
         ("[nothing]\n", "nothing"),
     ];
     for (file, expected) in cases {
-        let error = loaded(file, &[], json!({})).unwrap_err();
+        let error = loaded(file, &[], &json!({})).unwrap_err();
         let SettingsError::Key { key, reason } = &error else { panic!("{file}: {error}") };
         assert_eq!(key, expected, "{file}: {reason}");
         assert!(!reason.is_empty());
     }
-    let error = loaded("", &[("BAUTA_SERVER__LISTEN", "here")], json!({})).unwrap_err();
+    let error = loaded("", &[("BAUTA_SERVER__LISTEN", "here")], &json!({})).unwrap_err();
     assert!(error.to_string().starts_with("`server.listen`: "), "{error}");
 }
 
 #[test]
 fn a_file_that_is_none_is_refused() {
     for file in ["[server\n", "a = 1\na = 2\n"] {
-        assert!(matches!(loaded(file, &[], json!({})).unwrap_err(), SettingsError::File(_)), "{file}");
+        assert!(matches!(loaded(file, &[], &json!({})).unwrap_err(), SettingsError::File(_)), "{file}");
     }
     let missing = tempfile::tempdir().unwrap().path().join("missing.toml");
     assert!(matches!(load::<Settings>(Some(&missing), [], &json!({})), Err(SettingsError::File(_))));
@@ -79,5 +79,5 @@ fn a_file_that_is_none_is_refused() {
 /// The wallet's passphrase has the same prefix and is no setting.
 #[test]
 fn a_passphrase_in_the_environment_is_left_alone() {
-    loaded("", &[("BAUTA_PASSPHRASE", "a passphrase")], json!({})).unwrap();
+    loaded("", &[("BAUTA_PASSPHRASE", "a passphrase")], &json!({})).unwrap();
 }
