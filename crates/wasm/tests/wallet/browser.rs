@@ -339,6 +339,17 @@ async fn two_tabs(browser: &Browser) {
     let after = browser.run("return page.version()", json!(null)).await.as_u64().unwrap();
     assert_eq!(after, before + 24, "every change was stored, and each once");
     browser.done("b", json!({"do": "give-up", "issuer": ISSUER})).await;
+
+    // And where a browser has no locks, the transaction itself looks.
+    let stored = browser.run("return page.stored()", json!(null)).await;
+    let write = "const { Store } = await import('./wallet-store.js');
+        const store = new Store(), record = await store.read();
+        const other = { ...record, version: record.version + 1 };
+        return store.write(other, given ?? undefined).then(() => 'written', ({ code }) => code);";
+    for before in [json!(null), json!(1)] {
+        assert_eq!(browser.run(write, before).await, "changed-elsewhere");
+    }
+    assert_eq!(browser.run("return page.stored()", json!(null)).await, stored);
 }
 
 async fn backing_up(browser: &Browser, credentials: &Value) {
