@@ -94,19 +94,17 @@ fn server() -> Option<&'static str> {
         if let Some(address) = env::var("BAUTA_TEST_POSTGRES").ok().filter(|address| !address.is_empty()) {
             return Some(address);
         }
-        match Server::start() {
-            Some(server) => Some(OWN.get_or_init(|| server).address("postgres")),
-            None => {
-                let required = env::var("BAUTA_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
-                assert!(!required, "there is no PostgreSQL, and BAUTA_REQUIRE_POSTGRES asks for it");
-                // Past the tests' own output, which nobody sees where they pass.
-                let _ = writeln!(
-                    io::stderr(),
-                    "PostgreSQL is not tested: BAUTA_TEST_POSTGRES names no server, and its programs are not installed"
-                );
-                None
-            }
+        if let Some(server) = Server::start() {
+            return Some(OWN.get_or_init(|| server).address("postgres"));
         }
+        let required = env::var("BAUTA_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+        assert!(!required, "there is no PostgreSQL, and BAUTA_REQUIRE_POSTGRES asks for it");
+        // Past the tests' own output, which nobody sees where they pass.
+        let _ = writeln!(
+            io::stderr(),
+            "PostgreSQL is not tested: BAUTA_TEST_POSTGRES names no server, and its programs are not installed"
+        );
+        None
     };
     ADDRESS.get_or_init(find).as_deref()
 }

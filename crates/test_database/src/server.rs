@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bauta_storage::Database;
 
 /// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts the server, and stops it when whoever holds the other end of its input closes it or dies.
 const KEEPER: &str = r#"

@@ -112,8 +112,8 @@ fn change_person(
     person: PersonNumber,
     since: Option<u64>,
 ) -> Result<PersonNumber, StandingError> {
-    let before = revoked_at(transaction, person)?.ok_or(StandingError::NoSuchPerson(person))?;
-    check_change(before, since)?;
+    let row = transaction.first(REVOKED_AT, &[person.0.into()])?;
+    check_change(row.ok_or(StandingError::NoSuchPerson(person))?.get(0)?, since)?;
     let change = "UPDATE persons SET revoked_at = ?2 WHERE number = ?1";
     transaction.execute(change, &[person.0.into(), since.into()])?;
     Ok(person)
@@ -141,22 +141,17 @@ fn check_change(before: Option<u64>, since: Option<u64>) -> Result<(), StandingE
     }
 }
 
-/// Since when a person who is on the register is revoked.
-fn revoked_at(
-    transaction: &mut dyn Transaction,
-    person: PersonNumber,
-) -> Result<Option<Option<u64>>, StorageError> {
-    let row = transaction.first("SELECT revoked_at FROM persons WHERE number = ?1", &[person.0.into()])?;
-    row.map(|row| row.get(0)).transpose()
-}
+/// Since when a person is revoked.
+const REVOKED_AT: &str = "SELECT revoked_at FROM persons WHERE number = ?1";
 
 /// That a person is not revoked.
 pub(crate) fn check_person(
     transaction: &mut dyn Transaction,
     person: PersonNumber,
 ) -> Result<(), IssueError> {
-    match revoked_at(transaction, person)?.flatten() {
-        None => Ok(()),
-        Some(_) => Err(IssueError::Revoked(person)),
+    let row = transaction.first(REVOKED_AT, &[person.0.into()])?;
+    match row.map(|row| row.get::<Option<u64>>(0)).transpose()? {
+        Some(None) => Ok(()),
+        _ => Err(IssueError::Revoked(person)),
     }
 }

@@ -102,6 +102,10 @@ impl Browser {
         self.step(stage, 2).await;
         self.unlock().await;
         self.click(&format!("[data-visit={platform}]")).await;
+        self.until("document.querySelector('#logout, button[data-login]')").await;
+        if self.run("return Boolean(document.querySelector('#logout'))").await == true {
+            self.click("#logout").await;
+        }
         self.click("button[data-login='/login']").await;
         self.until("location.hostname === 'wallet.localhost'").await;
         self.unlock().await;

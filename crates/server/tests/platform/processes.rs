@@ -59,8 +59,8 @@ impl Process {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let address = lines.filter_map(|line| line.strip_prefix("listening ").map(str::to_owned)).next();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let address = lines.find_map(|line| line.strip_prefix("listening ").map(str::to_owned));
         Self { child, address: format!("http://{}", address.unwrap()) }
     }
 }

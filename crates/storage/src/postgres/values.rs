@@ -10,11 +10,14 @@ use crate::value::{Row, Value};
 
 /// The values of a statement; a text with U+0000 is none.
 pub(super) fn parameters(values: &[Value]) -> Result<Vec<&(dyn ToSql + Sync)>, StorageError> {
-    let parameter = |value| match value {
-        &Value::Text(ref text) if text.contains('\0') => Err(StorageError::Text),
-        value => Ok(value as &(dyn ToSql + Sync)),
-    };
     values.iter().map(parameter).collect()
+}
+
+fn parameter(value: &Value) -> Result<&(dyn ToSql + Sync), StorageError> {
+    match value {
+        Value::Text(text) if text.contains('\0') => Err(StorageError::Text),
+        value => Ok(value),
+    }
 }
 
 pub(super) fn read(row: &::postgres::Row) -> Result<Row, StorageError> {

@@ -33,7 +33,7 @@ impl Proxy {
         let (socket, shared) = (server.socket(), fault.clone());
         thread::spawn(move || {
             for client in listener.incoming() {
-                pass_on(client.unwrap(), &socket, &shared);
+                pass_on(&client.unwrap(), &socket, &shared);
             }
         });
         Self { directory, fault }
@@ -45,7 +45,7 @@ impl Proxy {
     }
 }
 
-fn pass_on(client: UnixStream, socket: &Path, fault: &Arc<AtomicU8>) {
+fn pass_on(client: &UnixStream, socket: &Path, fault: &Arc<AtomicU8>) {
     let Ok(server) = UnixStream::connect(socket) else { return };
     for (mut from, mut to) in [
         (client.try_clone().unwrap(), server.try_clone().unwrap()),
@@ -54,7 +54,7 @@ fn pass_on(client: UnixStream, socket: &Path, fault: &Arc<AtomicU8>) {
         let (client, server, fault) =
             (client.try_clone().unwrap(), server.try_clone().unwrap(), fault.clone());
         thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             while let Ok(length @ 1..) = from.read(&mut buffer) {
                 // The query, and not the answer, which says the same.
                 let commit = buffer[..length].windows(12).any(|window| window == b"Q\0\0\0\x0bCOMMIT\0");

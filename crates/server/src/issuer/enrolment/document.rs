@@ -20,7 +20,11 @@ pub struct DocumentInput {
     /// A record: kind, document_number, family_name, given_name, sex, nationality, region, birth_date, expires_on,
     /// personal_number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Object>, example = json!({
+        "kind": "passport", "document_number": "L898902C3", "family_name": "Eriksson", "given_name": "Anna Maria",
+        "sex": "F", "nationality": "UTO", "region": "990101", "birth_date": "1974-08-12", "expires_on": "2032-04-15",
+        "personal_number": {"issuing_state": "UTO", "number": "ZE184226B"}
+    }))]
     pub record: Option<Box<RawValue>>,
     /// The administrative region, where the document does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
