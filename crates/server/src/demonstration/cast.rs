@@ -87,7 +87,8 @@ impl Cast {
         let play = async move {
             let now = playing.days.now();
             let entered =
-                tokio::task::spawn_blocking(move || enter(&metadata, (&directory, database), people, now)).await;
+                tokio::task::spawn_blocking(move || enter(&metadata, (&directory, database), people, now))
+                    .await;
             if let Ok(Err(error)) = entered {
                 tracing::warn!(%error, "the synthetic people are not on the register");
             }
@@ -128,7 +129,11 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn issuer(&mut self, directory: &Path, telephone: &Telephone) -> Result<(IssuerMetadata, Database), StartError> {
+    fn issuer(
+        &mut self,
+        directory: &Path,
+        telephone: &Telephone,
+    ) -> Result<(IssuerMetadata, Database), StartError> {
         let database = self.place.database(Host::Issuer, self.server)?;
         let issuer = match IssuerDirectory::open_with(directory, database.clone()) {
             Err(DirectoryError::NoIssuer) => {

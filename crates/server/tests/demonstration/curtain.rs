@@ -16,7 +16,8 @@ async fn what_is_sent_and_kept_is_written_down() {
     let records = after(&mut browser, before).await;
     let of = |kind: &str, party: &str| {
         let concerns = |record: &&Value| {
-            record["kind"] == kind && [&record["party"], &record["from"], &record["to"]].iter().any(|one| **one == party)
+            record["kind"] == kind
+                && [&record["party"], &record["from"], &record["to"]].iter().any(|one| **one == party)
         };
         records.iter().filter(concerns).cloned().collect::<Vec<_>>()
     };
@@ -27,7 +28,10 @@ async fn what_is_sent_and_kept_is_written_down() {
     let answer = of("message", "forum").into_iter().find(|message| message["path"] == "/login/responses");
     let answer = answer.expect("the answer");
     assert!(answer["text"].as_str().is_some_and(|text| text.contains("vp_token=")));
-    assert_eq!((&answer["from"], &answer["to"], &answer["method"]), (&json!("person"), &json!("forum"), &json!("POST")));
+    assert_eq!(
+        (&answer["from"], &answer["to"], &answer["method"]),
+        (&json!("person"), &json!("forum"), &json!("POST"))
+    );
     assert!(answer["address"].as_str().is_some_and(|address| address.starts_with("127.0.0.1:")));
     let account = forum["account"].as_str().expect("an account");
     assert!(of("row", "forum").iter().any(|row| {
@@ -63,7 +67,8 @@ async fn no_secret_of_the_wallet_and_no_token_is_written_down() {
     browser.sync().await;
     browser.log_in(Host::Game, "/login").await.expect("let in");
     let story = browser.get(Host::Curtain, "/story.json").await.fine().text();
-    let plaintext: Value = serde_json::from_slice(&browser.wallet.to_plaintext()).expect("the wallet's plaintext");
+    let plaintext: Value =
+        serde_json::from_slice(&browser.wallet.to_plaintext()).expect("the wallet's plaintext");
     let mut secrets = Vec::new();
     secrets_in(&plaintext, "", &mut secrets);
     assert!(!secrets.is_empty(), "the wallet has secrets");
@@ -97,7 +102,10 @@ async fn the_same_visit_elsewhere() {
         let told = browser.post(Host::Curtain, "/elsewhere", &asked).await.fine().json();
         let messages = told["messages"].as_array().expect("messages");
         assert!(messages.len() > 3, "{design}");
-        assert!(messages.iter().any(|message| message["to"] == "forum" || message["from"] == "forum"), "{design}");
+        assert!(
+            messages.iter().any(|message| message["to"] == "forum" || message["from"] == "forum"),
+            "{design}"
+        );
         let outcomes = told["outcomes"].as_array().expect("outcomes");
         // Who registers needs nothing beforehand.
         let came_of_it: Vec<_> = outcomes.iter().map(|one| &one["outcome"]).collect();
@@ -107,7 +115,9 @@ async fn the_same_visit_elsewhere() {
         let facts = holding.expect("it holds something")["facts"].to_string();
         assert!(facts.contains("family-name"), "{design}: {facts}");
     }
-    for asked in [json!({ "design": "X", "platform": "forum" }), json!({ "design": "R", "platform": "issuer" })] {
+    for asked in
+        [json!({ "design": "X", "platform": "forum" }), json!({ "design": "R", "platform": "issuer" })]
+    {
         assert_eq!(browser.post(Host::Curtain, "/elsewhere", &asked).await.status.as_u16(), 400);
     }
     running.stop().await;
@@ -129,7 +139,9 @@ async fn the_story_can_be_taken_away() {
 }
 
 async fn last(browser: &mut Browser) -> u64 {
-    browser.get(Host::Curtain, "/records?after=999999999").await.fine().json()["last"].as_u64().expect("a line")
+    browser.get(Host::Curtain, "/records?after=999999999").await.fine().json()["last"]
+        .as_u64()
+        .expect("a line")
 }
 
 async fn after(browser: &mut Browser, mut line: u64) -> Vec<Value> {

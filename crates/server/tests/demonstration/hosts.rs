@@ -18,8 +18,11 @@ async fn only_known_names_are_answered() {
         let request = client.get(format!("http://127.0.0.1:{port}/")).header("host", host);
         request.send().await.expect("an answer")
     };
-    for stranger in ["evil.example", "forum.localhost", "wallet.localhost:1", "x.wallet.localhost", "[::1]", ""] {
-        let stranger = if stranger.contains(':') { stranger.to_owned() } else { format!("{stranger}:{port}") };
+    for stranger in
+        ["evil.example", "forum.localhost", "wallet.localhost:1", "x.wallet.localhost", "[::1]", ""]
+    {
+        let stranger =
+            if stranger.contains(':') { stranger.to_owned() } else { format!("{stranger}:{port}") };
         let status = if stranger == format!("forum.localhost:{port}") { 200 } else { 421 };
         assert_eq!(answered(&stranger).await.status().as_u16(), status, "{stranger}");
     }
@@ -62,7 +65,10 @@ async fn every_origin_has_its_headers() {
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{host}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{host}");
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{host}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{host}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{host}: {policy}");
     }
     let policy = browser.visit(Host::Wallet, "/").await;
@@ -93,7 +99,10 @@ async fn origins_are_apart() {
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let begun = browser.begin(Host::Forum, "/login").await.fine();
     let cookie = begun.header("set-cookie").to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Domain"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Domain"),
+        "{cookie}"
+    );
     let elsewhere = browser.visit(Host::Shop, "/login/status").await;
     assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
     running.stop().await;
@@ -147,12 +156,16 @@ async fn a_page_from_a_directory_and_its_tags() {
     let index = browser.visit(Host::Wallet, "/").await.fine();
     assert_eq!(index.header("content-type"), "text/html; charset=utf-8");
     let packed = browser.visit(Host::Wallet, "/wallet.wasm").await.fine();
-    assert_eq!((packed.header("content-type"), packed.header("content-encoding")), ("application/wasm", "gzip"));
+    assert_eq!(
+        (packed.header("content-type"), packed.header("content-encoding")),
+        ("application/wasm", "gzip")
+    );
     for path in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "//etc/passwd", "/nothing"] {
         assert_eq!(browser.visit(Host::Wallet, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let url = format!("http://127.0.0.1:{}/", running.port());
-    let again = reqwest::Client::new().get(url).header("host", format!("wallet.localhost:{}", running.port()));
+    let again =
+        reqwest::Client::new().get(url).header("host", format!("wallet.localhost:{}", running.port()));
     let again = again.header("if-none-match", index.header("etag")).send().await.expect("an answer");
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     running.stop().await;

@@ -35,7 +35,9 @@ impl Served {
     fn start(directory: &Path) -> Self {
         let program = std::env::current_exe().expect("this program");
         let mut command = Command::new(program);
-        command.args(["killed::serves_when_it_is_told_to", "--exact", "--nocapture"]).env(DIRECTORY, directory);
+        command
+            .args(["killed::serves_when_it_is_told_to", "--exact", "--nocapture"])
+            .env(DIRECTORY, directory);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a process");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let port = lines.find_map(|line| line.ok()?.strip_prefix("port ")?.parse().ok()).expect("a port");
@@ -114,7 +116,8 @@ async fn during_a_ban_and_a_publication() {
         let refused = browser.log_in(Host::Forum, "/login").await.expect_err("banned");
         assert_eq!(refused["code"], "banned", "after {moment} ms");
         browser.post(Host::Curtain, "/moderator/forum/lift", &json!({ "account": account })).await.fine();
-        interrupted(&mut browser, running, "/clock/night", "{}".to_owned(), Duration::from_millis(moment)).await;
+        interrupted(&mut browser, running, "/clock/night", "{}".to_owned(), Duration::from_millis(moment))
+            .await;
         let running = Served::start(directory.path());
         browser.until_peopled().await;
         browser.night().await;

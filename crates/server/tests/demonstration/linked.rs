@@ -45,7 +45,10 @@ async fn a_shown_name_is_found_and_nothing_else_is() {
     assert_eq!((&control[0]["what"], &control[0]["values"]["platform"]), (&json!("named"), &json!("shop")));
     assert_eq!(control[0]["values"]["people"], 1);
     let evidence = control[0]["evidence"].as_array().expect("evidence");
-    assert!(evidence.iter().any(|line| line["table"].is_string() || line["what"].is_string()), "{evidence:?}");
+    assert!(
+        evidence.iter().any(|line| line["table"].is_string() || line["what"].is_string()),
+        "{evidence:?}"
+    );
 
     // It says nothing about the others, with all together.
     let findings = link(&mut browser, &["issuer", "forum", "shop", "game"]).await;

@@ -59,7 +59,8 @@ async fn enrolled_visited_banned_renewed_and_struck_off() {
 async fn number_of(browser: &mut Browser) -> i64 {
     let register = browser.get(Host::Curtain, "/registrar/register").await.fine().json();
     let entries = register["entries"].as_array().expect("entries").clone();
-    let anna = entries.iter().filter(|entry| entry["document_number"] == "L898902C3").last().expect("her entry");
+    let anna =
+        entries.iter().filter(|entry| entry["document_number"] == "L898902C3").last().expect("her entry");
     anna["person"].as_i64().expect("a number")
 }
 
@@ -94,7 +95,8 @@ async fn a_named_directory_is_found_again() {
     running.stop().await;
 
     // The parties' names have the port in them.
-    let other = Options { port: port ^ 1, directory: Some(directory.path().to_owned()), ..Options::default() };
+    let other =
+        Options { port: port ^ 1, directory: Some(directory.path().to_owned()), ..Options::default() };
     let refused = Demonstration::start(other).await.expect_err("another port");
     assert!(matches!(refused, StartError::OtherPort { made_for, .. } if made_for == port));
 

@@ -72,7 +72,13 @@ impl Browser {
             client = client.resolve(&format!("{host}.localhost"), address);
         }
         let telephone = "+999 555 0112".to_owned();
-        Self { client: client.build().unwrap(), port, cookies: BTreeMap::new(), wallet: Wallet::default(), telephone }
+        Self {
+            client: client.build().unwrap(),
+            port,
+            cookies: BTreeMap::new(),
+            wallet: Wallet::default(),
+            telephone,
+        }
     }
 
     /// What the page of one origin asks of another, or of its own; cookies go to the own origin only.
@@ -104,13 +110,23 @@ impl Browser {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
             let key = (host, name.to_owned());
-            if value.is_empty() { self.cookies.remove(&key) } else { self.cookies.insert(key, value.to_owned()) };
+            if value.is_empty() {
+                self.cookies.remove(&key)
+            } else {
+                self.cookies.insert(key, value.to_owned())
+            };
         }
         Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
     /// The same, where the server may be gone before it answers.
-    pub(crate) async fn try_send(&self, (page, host): (Host, Host), method: Method, path: &str, body: String) {
+    pub(crate) async fn try_send(
+        &self,
+        (page, host): (Host, Host),
+        method: Method,
+        path: &str,
+        body: String,
+    ) {
         let url = format!("{}{path}", host.origin(self.port));
         let request = self.client.request(method, url).header(ORIGIN, page.origin(self.port));
         let _ = request.header("content-type", "application/json").body(body).send().await;
@@ -161,9 +177,12 @@ impl Browser {
         let enrolment = begun["enrolment"].as_str().unwrap().to_owned();
         let number = self.telephone.replace(' ', "%20").replace('+', "%2B");
         let messages = self.get(Host::Curtain, &format!("/telephone/{number}")).await.fine().json();
-        let text = messages["messages"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
+        let text =
+            messages["messages"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
         let code = text.split(' ').next_back().unwrap();
-        self.post(Host::Issuer, &format!("/enrolments/{enrolment}/code"), &json!({ "code": code })).await.fine();
+        self.post(Host::Issuer, &format!("/enrolments/{enrolment}/code"), &json!({ "code": code }))
+            .await
+            .fine();
         enrolment
     }
 
@@ -222,7 +241,12 @@ impl Browser {
 
     /// Answers a request as the wallet's page does; what the platform says.
     pub(crate) async fn answer(&mut self, platform: Host, begun: &Value) -> Answer {
-        let path = begun["request_uri"].as_str().unwrap().strip_prefix(&platform.origin(self.port)).unwrap().to_owned();
+        let path = begun["request_uri"]
+            .as_str()
+            .unwrap()
+            .strip_prefix(&platform.origin(self.port))
+            .unwrap()
+            .to_owned();
         let asked = self.get(platform, &path).await.fine().json();
         assert_eq!(asked["client_id"], platform.origin(self.port));
         let octets = URL_SAFE_NO_PAD.decode(asked["request"].as_str().unwrap()).unwrap();
