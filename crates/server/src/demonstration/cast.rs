@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::{Router, middleware};
 use bauta_credential::{Alg, IssuerMetadata, Schema};
@@ -74,6 +74,7 @@ impl Cast {
             parties,
             tokens,
             peopled: AtomicBool::new(false),
+            begun: AtomicU64::new(0),
             nights: tokio::sync::Mutex::new(()),
         };
         Ok(Self { stage, tables, metadata, issuer_directory: directory, register })
