@@ -79,7 +79,7 @@ fn enrolled_wallet() -> Result<(Wallet, IssuerMetadata), Box<dyn Error>> {
     let public_keys = (keys.credentials().public_key().clone(), keys.log_public_key());
     let (id, epochs) = ("https://issuer.example".into(), "epochs".into());
     let metadata = IssuerMetadata::new(id, Alg::BbsModHb, public_keys, Schema::person(), epochs)?;
-    let mut issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
+    let issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
     let mut wallet = Wallet::default();
     let request = wallet.request(&metadata, &mut OsRng)?;
     let record = from_mrz(ZONE.as_bytes(), &Supplement::default(), Date::from_unix_seconds(now)?)?;

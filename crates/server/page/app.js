@@ -8,6 +8,7 @@ import { currentLanguage, day, fillDocument, loadTexts, otherLanguage, setLangua
 import { wallet } from "./to-wallet.js";
 import { credentialScreen } from "./credential.js";
 import { visitScreen } from "./visit.js";
+import { syncWallet } from "./enrol.js";
 import { curtainScreen } from "./curtain.js";
 import { elsewhereScreen } from "./elsewhere.js";
 import { troubleScreen } from "./trouble.js";
@@ -99,6 +100,7 @@ async function lock() {
 
 async function passNight() {
   await night();
+  if (passing.wallet.open) await syncWallet();
   await refresh();
   say(t("strip.date", { date: day(now()) }));
 }
@@ -145,12 +147,16 @@ function listen() {
   window.addEventListener("hashchange", route);
 }
 
-/** The demonstration may have been started anew: then what this browser has is of an issuer that is gone. */
+/**
+ * The demonstration may have been started anew: then what this browser has is of an issuer that is gone. The issuer is asked
+ * on the screen that has to do with it, not on the way to a platform.
+ */
 async function sameDemonstration() {
-  await setClock();
   const { public_key: key } = JSON.parse(await issuer.description());
+  const before = Boolean(passing.stale);
   passing.stale = Boolean(state.issuerKey) && state.issuerKey !== key;
   if (!passing.stale) keep({ issuerKey: key });
+  return before !== passing.stale;
 }
 
 function staleNote() {
@@ -172,8 +178,9 @@ async function begin() {
   route();
   performance.mark("first-screen");
   try {
-    await sameDemonstration();
+    await setClock();
     await refresh();
+    if (shown === 1 && (await sameDemonstration())) show(shown);
   } catch (thrown) {
     showFailure(main.firstElementChild.insertBefore(place(), main.querySelector(".way")), thrown);
   }

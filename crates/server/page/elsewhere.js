@@ -67,7 +67,8 @@ async function other(design, platform) {
     party, rows, facts: party !== platform && told(party) ? ["visit", ...known] : known,
   })).map(({ party, facts, rows }) => h("div", { class: "stack" },
     h("h4", {}, tOf("party.", party)),
-    facts.length ? ticks("seen", facts.map((fact) => tOf("fact.", fact))) : ticks("not", [t("elsewhere.nothing")]),
+    facts.length ? ticks("seen", facts.map((fact) => tOf("fact.", fact)))
+      : party === platform ? ticks("seen", [t("elsewhere.account")]) : ticks("not", [t("elsewhere.nothing")]),
     keeps(rows.map(record("row", { party })))));
   return column(design, t(`design.${design}.about`), answer.messages.map(record("message")), after, null);
 }

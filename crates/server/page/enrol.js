@@ -45,9 +45,13 @@ export async function enrolAgain(document, telephone, kind, number, tell) {
   return got;
 }
 
-/** Has the wallet follow the issuer's log; what it says of its credentials. */
+/**
+ * Has the wallet follow the issuer's log; what it says of its credentials. After a night, never because of a visit: a fetch
+ * just before a log-in would tell the issuer that somebody is about to log in somewhere.
+ */
 export async function syncWallet() {
-  const { issuer: id } = JSON.parse(await issuer.description());
+  const id = (await wallet("credentials"))[0]?.issuer;
+  if (!id) return [];
   const answer = await wallet("sync", { issuer: id, base: `${origin("issuer")}/epochs/`, now: now() });
   return answer.standings ?? [];
 }

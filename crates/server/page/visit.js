@@ -47,12 +47,25 @@ function pasteCard(where, page) {
       field(t("visit.pasteText"), text, t("visit.pasteHint")))));
 }
 
+const BEHIND = ["unknown-epochs", "no-token", "old-epochs"];
+
+/** What answering would tell. Only a wallet that has missed a night fetches the list now. */
+async function consider(request) {
+  const ask = () => wallet("consider", { request: request.octets, now: now() });
+  try {
+    return await ask();
+  } catch (refusal) {
+    if (!BEHIND.includes(refusal.code)) throw refusal;
+    await syncWallet();
+    return ask();
+  }
+}
+
 /** Fetches a request, checks it, and shows what it asks. */
 async function lookAt(pasted, where, page, fromPlatform) {
   try {
-    await syncWallet().catch(() => null);
     const request = await readRequest(pasted);
-    const proposal = await wallet("consider", { request: request.octets, now: now() });
+    const proposal = await consider(request);
     fill(where, consent(request, proposal, where, page, fromPlatform));
     where.querySelector("h2").setAttribute("tabindex", "-1");
     where.querySelector("h2").focus();

@@ -34,7 +34,10 @@ const DECRYPT: &str = r#"
     const additionalData = new TextEncoder().encode(JSON.stringify([form, kind, rounds, hex(salt), null, version]));
     const plaintext = await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce, additionalData }, key, ciphertext);
     const shown = [localStorage, sessionStorage].map((store) => JSON.stringify({ ...store })).join("");
-    return { plaintext: new TextDecoder().decode(plaintext), shown, stored: new TextDecoder("latin1").decode(ciphertext) };
+    const { document: shownDocument } = JSON.parse(localStorage.getItem("bauta-tour"));
+    const [names, numbers] = shownDocument.mrz.split("\n");
+    const document = { given: names.slice(5).split("<<")[1], number: numbers.slice(0, 9).replaceAll("<", "") };
+    return { document, plaintext: new TextDecoder().decode(plaintext), shown, stored: new TextDecoder("latin1").decode(ciphertext) };
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,9 +78,14 @@ async fn secrets_are_found_nowhere() {
     for spelling in spellings(&token) {
         assert!(!contains(platforms.as_bytes(), &spelling), "a platform has the wallet's token");
     }
-    for personal in ["LINDQVIST", "MIRA"] {
-        assert!(!platforms.contains(personal), "a platform has {personal}");
+    let claims = &stored["document"];
+    for personal in ["LINDQVIST", claims["number"].as_str().unwrap(), claims["given"].as_str().unwrap()] {
+        assert!(
+            personal.len() > 1 && !platforms.contains(&format!("\"{personal}\"")),
+            "a platform has {personal}"
+        );
     }
+    assert!(!platforms.contains("LINDQVIST"), "a platform has the family name");
     browser.close().await;
 }
 
@@ -200,6 +208,55 @@ async fn what_is_no_specimen_is_refused_before_it_is_sent() {
     );
     let status = browser.run_async(&script).await;
     assert!((400..500).contains(&status.as_u64().unwrap()), "the issuer says {status}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_says_two_things_is_not_answered() {
+    let Some(driver) = Driver::start() else { return };
+    let stage = Stage::start().await;
+    let mut browser = Browser::open(&driver, "en", 1280).await;
+    browser.begin(&stage, 0).await;
+    browser.go(&stage.at(Host::Forum, "/")).await;
+    let begin = "const headers = { 'content-type': 'application/json' };
+        const begun = await (await fetch('/login', { method: 'POST', headers })).json();
+        return await (await fetch(begun.request_uri)).json();";
+    let request = browser.run_async(begin).await;
+    let altered = |name: &str, value: Value| {
+        let mut request = request.clone();
+        request[name] = value;
+        request.to_string()
+    };
+    let mut asks_more = request["dcql_query"].clone();
+    asks_more["credentials"][0]["claims"] = serde_json::json!([{ "path": ["family_name"] }]);
+    for (text, failure) in [
+        (altered("nonce", "another-one".into()), "request-disagrees"),
+        (altered("dcql_query", asks_more), "request-disagrees"),
+        (altered("client_id", stage.at(Host::Shop, "").into()), "request-disagrees"),
+        (altered("response_uri", stage.at(Host::Game, "/login/responses").into()), "answer-elsewhere"),
+        (altered("response_mode", "fragment".into()), "response-mode"),
+        (stage.at(Host::Wallet, "/texts.json"), "not-a-request"),
+        ("https://forum.example/login/requests/1".to_owned(), "not-a-request"),
+    ] {
+        browser.step(&stage, 2).await;
+        browser.unlock().await;
+        browser.run("document.querySelector('#request-text').closest('details').open = true").await;
+        browser
+            .run(&format!("document.querySelector('#request-text').value = {}", serde_json::json!(text)))
+            .await;
+        browser.click("[data-do=read-request]").await;
+        browser.appears(&format!("[data-failure={failure}]")).await;
+    }
+    // As it came it is a question.
+    browser
+        .run(&format!(
+            "document.querySelector('#request-text').value = {}",
+            serde_json::json!(request.to_string())
+        ))
+        .await;
+    browser.click("[data-do=read-request]").await;
+    browser.appears("#consent").await;
+    browser.assert_quiet(&[]).await;
     browser.close().await;
 }
 

@@ -22,7 +22,11 @@ fn sources() -> BTreeMap<String, String> {
 }
 
 fn scripts() -> String {
-    sources().into_iter().filter(|(name, _)| name.ends_with(".js")).map(|(_, text)| text).collect()
+    sources()
+        .into_iter()
+        .filter(|(name, _)| name.rsplit_once('.').is_some_and(|(_, ending)| ending == "js"))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 fn catalogue() -> BTreeMap<String, BTreeMap<String, String>> {

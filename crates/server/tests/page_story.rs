@@ -79,7 +79,9 @@ async fn look_behind_the_curtain(stage: &Stage, browser: &Browser) {
     browser.appears("#records .record").await;
     browser.click("[data-do=link]").await;
     browser.appears("#verdict").await;
+    browser.run("for (const finding of document.querySelectorAll('.finding')) finding.open = true").await;
     browser.picture("3-verdict").await;
+    browser.run("for (const finding of document.querySelectorAll('.finding')) finding.open = false").await;
     browser.click("#records .record summary").await;
     browser.appears("#records .record .inside").await;
     browser.click("#tab-held").await;
@@ -180,6 +182,7 @@ async fn lose_the_phone(stage: &Stage, browser: &Browser) {
     browser.until("document.querySelector('#wallet-state.good')").await;
     // Without the copy: anew at the issuer.
     browser.click("[data-do=lose]").await;
+    browser.appears("[data-do=reset]").await;
     browser.write("input[autocomplete=new-password]", PASSPHRASE).await;
     browser.click("[data-do=reset]").await;
     browser

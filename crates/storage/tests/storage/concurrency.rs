@@ -100,6 +100,24 @@ fn what_is_made_once_is_found_by_all_others() {
     }
 }
 
+/// Somebody makes it by a single statement, which looks for nothing: the transaction begins again, and finds it.
+#[test]
+fn what_is_made_in_between_is_found_the_second_time() {
+    let Some(fresh) = bauta_test_database::Fresh::postgres() else { return };
+    let (fresh, database) = crate::with_table(fresh);
+    let other = fresh.open();
+    let found: Result<bool, StorageError> = database.transaction(|transaction| {
+        let there = transaction.first("SELECT 1 FROM numbers WHERE name = 'a'", &[])?;
+        if there.is_none() {
+            set(&other, "a", 1)?;
+            transaction.execute("INSERT INTO numbers VALUES ('a', 2)", &[])?;
+        }
+        Ok(there.is_some())
+    });
+    assert!(found.unwrap());
+    assert_eq!(number(&database, "a"), Some(1));
+}
+
 /// Conflicts inside what is alone end the whole transaction, which begins again.
 #[test]
 fn what_is_alone_does_not_hide_a_conflict() {

@@ -225,10 +225,13 @@ fn what_was_deleted_is_overwritten() {
     let fresh = Fresh::sqlite();
     let database = fresh.open();
     database.execute("CREATE TABLE secrets (id BIGINT, secret BLOB)", &[]).unwrap();
-    database.execute("INSERT INTO secrets VALUES (1, ?1)", &[SECRET.into()]).unwrap();
+    database
+        .execute("INSERT INTO secrets VALUES (1, ?1), (2, ?2)", &[SECRET.into(), SECRET.repeat(1_000).into()])
+        .unwrap();
     let directory = Path::new(fresh.address()).parent().unwrap();
     assert!(anywhere(directory, SECRET));
-    database.execute("UPDATE secrets SET secret = NULL", &[]).unwrap();
+    database.execute("UPDATE secrets SET secret = NULL WHERE id = 1", &[]).unwrap();
+    database.execute("DELETE FROM secrets WHERE id = 2", &[]).unwrap();
     database.overwrite_deleted("secrets").unwrap();
     assert!(!anywhere(directory, SECRET));
     // A server's log has it as long as the log is kept; the table's files do not.
