@@ -1,7 +1,8 @@
 //! `POST /link`: what the comparison's adversary programs make of what some parties have between them.
 //!
 //! The programs get what these parties were sent, sent and wrote, as if nothing were ever erased. Of network addresses they
-//! get nothing: here everybody's is this machine's. In the world an address can link, whatever the credentials are like.
+//! get nothing: here everybody's is this machine's. Nor do they go by nearness in time: there is one visitor, whom it would always
+//! find. In the world addresses and times can link, whatever the credentials are like.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -12,8 +13,7 @@ use bauta_comparison::adversary::fields::{Field, Fields};
 use bauta_comparison::adversary::meaning::{Meaning, Public};
 use bauta_comparison::adversary::pool::{Archive, Pool, each_party};
 use bauta_comparison::adversary::programs::{
-    AddressJoin, AttributeJoin, BucketTiming, ExactJoin, IssuerTagging, Link, Profile, Program,
-    StatusRecheck, TimeWindow,
+    AddressJoin, AttributeJoin, BucketTiming, ExactJoin, IssuerTagging, Link, Profile, Program, StatusRecheck,
 };
 use bauta_comparison::transcript::{Access, Coalition, Party, Seen, View};
 use bauta_credential::Date;
@@ -97,15 +97,8 @@ fn attack(transcribed: &Transcribed, parties: &[Host], port: u16) -> Value {
 
 /// What the programs claim, but for what stands in files that everybody has.
 fn joined(pool: &Pool<'_>, known: &Known) -> Vec<Joined> {
-    let programs: [&dyn Program; 7] = [
-        &ExactJoin,
-        &AttributeJoin,
-        &TimeWindow,
-        &AddressJoin,
-        &BucketTiming,
-        &IssuerTagging,
-        &StatusRecheck,
-    ];
+    let programs: [&dyn Program; 6] =
+        [&ExactJoin, &AttributeJoin, &AddressJoin, &BucketTiming, &IssuerTagging, &StatusRecheck];
     let mut joined: BTreeMap<_, Joined> = BTreeMap::new();
     for program in programs {
         for Link { a, b, bits, lines } in program.run(pool).links {
@@ -138,9 +131,11 @@ impl Known {
     fn is_common(&self, field: &Field<'_>) -> bool {
         let word = |octet: &u8| octet.is_ascii_lowercase() || octet.is_ascii_punctuation() || *octet == b' ';
         let text = std::str::from_utf8(field.value).unwrap_or_default();
+        let quoted = serde_json::from_str::<String>(text);
         self.digests.contains(&field.digest)
             || self.addresses.contains(field.value)
             || text.parse::<Date>().is_ok()
+            || quoted.is_ok_and(|inside| inside.len() < OCTETS)
             || !field.value.is_empty() && field.value.iter().all(word)
             || !matches!(field.meaning, Meaning::Other | Meaning::Identity(..))
     }

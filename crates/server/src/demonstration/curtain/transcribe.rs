@@ -99,8 +99,13 @@ impl Transcribed {
 /// Whether everybody gets the same.
 fn is_public(record: &recorder::Record) -> bool {
     let What::Message(message) = &record.what else { return false };
-    message.from == End::Party(Host::Issuer)
-        && (message.path.starts_with("/issuer.json") || message.path.starts_with("/epochs/"))
+    let path = &message.path;
+    match message.from {
+        End::Party(Host::Issuer) => path.starts_with("/issuer.json") || path.starts_with("/epochs/"),
+        // What the platforms' pages are made of.
+        End::Party(_) => ["/site.css", "/site.js"].contains(&path.as_str()),
+        _ => false,
+    }
 }
 
 fn made(record: &recorder::Record, subjects: &Subjects, connections: &mut Connections) -> Option<Record> {
