@@ -72,7 +72,24 @@ impl MessageScalar {
 
     /// The canonical decimal digits of the integer, 1 to 77 of them.
     pub fn to_decimal(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.0.to_string())
+        const DIGITS: usize = 9;
+        let mut octets = self.to_octets();
+        let mut digits = Zeroizing::new([b'0'; 9 * DIGITS]);
+        for chunk in digits.rchunks_exact_mut(DIGITS) {
+            // The integer divided by 10⁹, octet by octet; what is left over are the next nine digits.
+            let mut rest = 0_u64;
+            for octet in octets.iter_mut() {
+                let value = rest << 8 | u64::from(*octet);
+                *octet = (value / 1_000_000_000).to_le_bytes()[0];
+                rest = value % 1_000_000_000;
+            }
+            for digit in chunk.iter_mut().rev() {
+                *digit = b'0' + (rest % 10).to_le_bytes()[0];
+                rest /= 10;
+            }
+        }
+        let first = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len() - 1);
+        Zeroizing::new(digits[first..].iter().copied().map(char::from).collect())
     }
 }
 

@@ -1,13 +1,14 @@
 // The page: which screen is shown, language and theme, the state of the wallet in one line.
 import { fill, h, say } from "./element.js";
 import { showFailure } from "./failure.js";
-import { action, place } from "./parts.js";
-import { night, now, setClock } from "./services.js";
+import { action, note, place } from "./parts.js";
+import { issuer, night, now, setClock } from "./services.js";
 import { forget, keep, keepInTab, passing, state } from "./state.js";
 import { currentLanguage, day, fillDocument, loadTexts, otherLanguage, setLanguage, t } from "./texts.js";
 import { wallet } from "./to-wallet.js";
 import { credentialScreen } from "./credential.js";
 import { visitScreen } from "./visit.js";
+import { syncWallet } from "./enrol.js";
 import { curtainScreen } from "./curtain.js";
 import { elsewhereScreen } from "./elsewhere.js";
 import { troubleScreen } from "./trouble.js";
@@ -19,7 +20,7 @@ let leave = null;
 let shown = 0;
 
 /** What screens may ask of the page. */
-const page = { refresh, redraw: () => show(shown), go: (step) => { location.hash = `#step=${step}`; } };
+const page = { refresh, strip: drawStrip, redraw: () => show(shown), go: (step) => { location.hash = `#step=${step}`; } };
 
 /** The step and the rest of the fragment: `step=3`, `paste=…`, `request_uri=…`. */
 function fragment() {
@@ -52,6 +53,7 @@ function show(step) {
   const screen = h("div", { class: "stack", "data-step": step });
   main.className = `step-${step}`;
   leave = SCREENS[step - 1](screen, page) ?? null;
+  if (passing.stale) screen.firstElementChild.after(staleNote());
   screen.append(way(step));
   fill(main, screen);
   document.title = `${t(`step.${step}.title`)} · Bauta`;
@@ -98,6 +100,7 @@ async function lock() {
 
 async function passNight() {
   await night();
+  if (passing.wallet.open) await syncWallet();
   await refresh();
   say(t("strip.date", { date: day(now()) }));
 }
@@ -144,14 +147,28 @@ function listen() {
   window.addEventListener("hashchange", route);
 }
 
-/** The demonstration may have been started anew: then what is remembered here is about another one. */
+/**
+ * The demonstration may have been started anew: then what this browser has is of an issuer that is gone. The issuer is asked
+ * on the screen that has to do with it, not on the way to a platform.
+ */
 async function sameDemonstration() {
-  const clock = await setClock();
-  if (state.demonstration && clock.demonstration && state.demonstration !== clock.demonstration) {
+  const { public_key: key } = JSON.parse(await issuer.description());
+  const before = Boolean(passing.stale);
+  passing.stale = Boolean(state.issuerKey) && state.issuerKey !== key;
+  if (!passing.stale) keep({ issuerKey: key });
+  return before !== passing.stale;
+}
+
+function staleNote() {
+  const where = place();
+  const anew = async () => {
+    await wallet("destroy");
     forget();
-    await wallet("destroy").catch(() => null);
-  }
-  keep({ demonstration: clock.demonstration });
+    await sameDemonstration();
+    await refresh();
+  };
+  return note("care", t("stale.title"), h("p", {}, t("stale.why")),
+    h("div", { class: "row" }, action(t("stale.do"), anew, { where, name: "anew" })), where);
 }
 
 async function begin() {
@@ -161,8 +178,9 @@ async function begin() {
   route();
   performance.mark("first-screen");
   try {
-    await sameDemonstration();
+    await setClock();
     await refresh();
+    if (shown === 1 && (await sameDemonstration())) show(shown);
   } catch (thrown) {
     showFailure(main.firstElementChild.insertBefore(place(), main.querySelector(".way")), thrown);
   }

@@ -138,7 +138,7 @@ function finding({ what, found, values = {}, evidence = [] }) {
     h("summary", {}, h("span", { class: `tag ${found ? "bad" : "good"}` }, found ? t("link.yes") : t("link.no")), " ", words),
     h("div", { class: "inside" },
       evidence.length ? ticks("seen", evidence.map(evidenceWords)) : h("p", { class: "soft" }, t("link.noEvidence")),
-      values.programs?.length > 0 && h("p", { class: "soft small mono" }, values.programs.join(t("comma")))));
+      values.programs?.length > 0 && h("p", { class: "small" }, t("link.by", { programs: values.programs.map((name) => tOf("program.", name)).join(t("comma")) }))));
 }
 
 const SHORT = 12;

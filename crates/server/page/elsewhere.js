@@ -47,7 +47,7 @@ async function ours(platform) {
   const messages = stretch.filter((record) => record.kind === "message" && [record.from, record.to].includes(platform));
   const rows = stretch.filter((record) => record.kind === "row" && record.party === platform && !record.removed);
   if (end < 0) {
-    return column("A", t("design.A.about"), [], note("", t("elsewhere.visitFirst", { platform: t(`platform.${platform}`) })), null);
+    return column("A", t("design.A.about"), [], note("", t("elsewhere.visitFirst", { platform: t(`party.${platform}`) })), null);
   }
   return column("A", t("design.A.about"), messages, h("div", { class: "stack" },
     h("h4", {}, t(`platform.${platform}`)), ticks("seen", [t(`design.A.${platform}`)]),
@@ -60,15 +60,16 @@ const keeps = (rows) => rows.length > 0 && h("details", {}, h("summary", {}, t("
 /** The same visit under another design, run by the demonstration for a person of the same name, age and region. */
 async function other(design, platform) {
   const answer = await post("curtain", "/elsewhere", { design, platform, person: visitor() });
-  const record = (kind, more) => ({ body, ...rest }) => ({ kind, ...more, ...rest, ...body, line: `${design}-${rest.line}` });
-  const parties = answer.holdings.map(({ party }) => party);
-  const after = parties.map((party) => {
-    const facts = answer.knowledge.filter((known) => known.party === party).map(({ fact, common_ground: common }) =>
-      (common ? t("elsewhere.common", { fact: tOf("fact.", fact) }) : tOf("fact.", fact)));
-    const rows = answer.holdings.find((held) => held.party === party).rows.map(record("row", { party }));
-    return h("div", { class: "stack" }, h("h4", {}, tOf("party.", party)),
-      facts.length ? ticks("seen", facts) : ticks("not", [t("elsewhere.nothing")]), keeps(rows));
-  });
+  const record = (kind, more) => (each) => ({ kind, ...more, ...each, line: `${design}-${each.line}` });
+  const told = (party) => answer.messages.some(({ from, to }) => [from, to].includes(party) && [from, to].includes(platform));
+  const took = answer.holdings.filter(({ party, facts, records: rows }) => told(party) || facts.length + rows.length > 0);
+  const after = took.map(({ party, facts: known, records: rows }) => ({
+    party, rows, facts: party !== platform && told(party) ? ["visit", ...known] : known,
+  })).map(({ party, facts, rows }) => h("div", { class: "stack" },
+    h("h4", {}, tOf("party.", party)),
+    facts.length ? ticks("seen", facts.map((fact) => tOf("fact.", fact)))
+      : party === platform ? ticks("seen", [t("elsewhere.account")]) : ticks("not", [t("elsewhere.nothing")]),
+    keeps(rows.map(record("row", { party })))));
   return column(design, t(`design.${design}.about`), answer.messages.map(record("message")), after, null);
 }
 

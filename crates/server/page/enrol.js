@@ -26,7 +26,7 @@ export async function newCode(number, known) {
 /** What is sent back by the issuer after the code was right: asked for, verified by the wallet, kept. */
 export async function fetchCredential(enrolment, kind, number) {
   const description = await issuer.description();
-  const { request } = await wallet("request", { issuer: description, kind, ...(number ? { number } : {}) });
+  const { request } = await wallet("request", { issuer: description, kind, ...(number === null || number === undefined ? {} : { number }) });
   const credential = await issuer.credential(enrolment, request);
   const { accepted } = await wallet("accept", { credential });
   return { request, credential, accepted };
@@ -45,9 +45,13 @@ export async function enrolAgain(document, telephone, kind, number, tell) {
   return got;
 }
 
-/** Has the wallet follow the issuer's log; what it says of its credentials. */
+/**
+ * Has the wallet follow the issuer's log; what it says of its credentials. After a night, never because of a visit: a fetch
+ * just before a log-in would tell the issuer that somebody is about to log in somewhere.
+ */
 export async function syncWallet() {
-  const { id } = JSON.parse(await issuer.description());
+  const id = (await wallet("credentials"))[0]?.issuer;
+  if (!id) return [];
   const answer = await wallet("sync", { issuer: id, base: `${origin("issuer")}/epochs/`, now: now() });
   return answer.standings ?? [];
 }

@@ -47,14 +47,21 @@ export function pasteScreen(screen) {
   };
 }
 
-function tools({ text }, set) {
+/** Where a character is changed: inside a response of the proof, so that the form stays whole; else somewhere behind. */
+function spot({ text, segments }) {
+  const { start, end } = segments?.find(({ field }) => /m_hat|signature\.A$/.test(field)) ?? { start: text.value.length * 0.75, end: text.value.length * 0.75 };
+  return Math.floor((start + end) / 2);
+}
+
+function tools(view, set) {
+  const { text } = view;
   const link = () => {
     const address = `${location.origin}/#paste=${encodeURIComponent(text.value)}`;
     if (address.length <= LONGEST_LINK * 4) history.replaceState(null, "", address);
     return address;
   };
   const flip = async () => {
-    const at = Math.floor(text.value.length * 0.75);
+    const at = spot(view);
     const other = text.value[at] === "A" ? "B" : "A";
     set(text.value.slice(0, at) + other + text.value.slice(at + 1));
     say(t("paste.flipped", { at }));
@@ -88,7 +95,9 @@ function samples(set) {
   return h("div", { class: "stack" }, h("p", { class: "soft small" }, t("paste.samples")), row, where);
 }
 
-async function look({ text, decoded }) {
+async function look(view) {
+  const { text, decoded } = view;
+  view.segments = null;
   if (text.value.trim() === "") {
     fill(decoded);
     return;
@@ -96,7 +105,9 @@ async function look({ text, decoded }) {
   try {
     const asked = text.value;
     const seen = await wallet("inspect", { text: asked });
-    if (asked === text.value) fill(decoded, anatomy(asked, seen));
+    if (asked !== text.value) return;
+    view.segments = seen.segments;
+    fill(decoded, anatomy(asked, seen));
   } catch (thrown) {
     fill(decoded, failureNotice(thrown));
   }

@@ -29,20 +29,35 @@ export function passportZone({ family, given, number, birth, sex, expires, perso
 const digits = (count) => [...crypto.getRandomValues(new Uint8Array(count))].map((octet) => octet % 10).join("");
 const two = (value) => String(value).padStart(2, "0");
 
+const ADULTS = ["MIRA", "ODA", "TESSA", "LINNEA", "RUNA", "SELMA", "VIDA", "ASTA"];
+const YOUTHS = ["JUN", "ARVO", "ELIS", "IVAR", "NILO", "OTTO", "RASMUS", "TEO"];
+const CHILDREN = ["PIP", "ALVA", "BO", "EBBE", "KIM", "LOVE", "SASHA", "TOVE"];
+
+const oneOf = (list) => list[crypto.getRandomValues(new Uint8Array(1))[0] % list.length];
+
+/** A day of birth, `YYMMDD`, that makes somebody so many years old today and for some days to come. */
+function bornSoThat(age) {
+  const today = new Date(now() * 1000);
+  const drawn = crypto.getRandomValues(new Uint16Array(1))[0] % 300;
+  const born = new Date(Date.UTC(today.getUTCFullYear() - age, today.getUTCMonth(), today.getUTCDate() - 1 - drawn));
+  return `${two(born.getUTCFullYear() % 100)}${two(born.getUTCMonth() + 1)}${two(born.getUTCDate())}`;
+}
+
 /** People of 30, 16 and 12 years, drawn once in this browser: two browsers are different people. */
 export function people() {
   if (state.people) return state.people;
   const year = new Date(now() * 1000).getUTCFullYear();
-  const draw = (family, given, sex, age, region) => {
-    const birth = `${two((year - age - 1) % 100)}${two(12)}${two(10 + Number(digits(1)))}`;
+  const draw = (family, names, sex, age, region) => {
+    const given = oneOf(names);
+    const birth = bornSoThat(age);
     const zone = passportZone({
       family, given, sex, birth, number: `X${digits(7)}`, expires: `${two((year + 8) % 100)}0630`, personal: `99${digits(10)}`,
     });
     return { name: `${given} ${family}`, age, region, zone };
   };
   keep({
-    people: [draw("LINDQVIST", "MIRA", "F", 30, REGIONS[0]), draw("TALLIS", "JUN", "M", 16, REGIONS[1]),
-      draw("VESTERGAARD", "PIP", "<", 12, REGIONS[2])],
+    people: [draw("LINDQVIST", ADULTS, "F", 30, REGIONS[0]), draw("TALLIS", YOUTHS, "M", 16, REGIONS[1]),
+      draw("VESTERGAARD", CHILDREN, "<", 12, REGIONS[2])],
     telephone: `+99955${digits(7)}`,
   });
   return state.people;

@@ -38,6 +38,7 @@ function banned(page) {
     const { number: which } = passing.credentials[0];
     await enrolAgain(state.document, state.telephone, "renew", which, teller(again));
     await night();
+    page.strip();
     await syncWallet();
     again.append(note("good", t("banned.renewed"), h("p", {}, t("banned.renewedWhy")), visitLinks()));
     done(5);
@@ -80,7 +81,7 @@ function accountTable(platform, accounts, look) {
       say(out ? t("banned.isNot") : t("banned.is"));
       await look();
     }, { kind: out ? "quiet" : "danger", where, name: out ? "lift" : "ban" })));
-  return h("div", { class: "stack" }, h("p", {}, t("banned.sees", { platform: t(`platform.${platform}`) })),
+  return h("div", { class: "stack" }, h("p", {}, t("banned.sees", { platform: t(`party.${platform}`) })),
     h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("banned.accounts") }, h("table", {},
       h("thead", {}, h("tr", {}, ["account", "since", "state", "act"].map((name) => h("th", { scope: "col" }, t(`banned.column.${name}`))))),
       h("tbody", {}, accounts.slice(0, 10).map(row)))), where,
@@ -151,6 +152,7 @@ function resetCard(page) {
       throw thrown;
     }
     await night();
+    page.strip();
     await syncWallet();
     done(5);
     await page.refresh();
@@ -170,12 +172,13 @@ function struck(page) {
   const strike = async () => {
     await post("curtain", "/registrar/strike", { person: await myPerson(where) });
     await night();
+    page.strip();
     await look();
     done(5);
   };
   const look = async () => {
     const standings = await syncWallet();
-    const { id } = JSON.parse(await issuer.description());
+    const { issuer: id } = JSON.parse(await issuer.description());
     const kept = await wallet("log", { issuer: id });
     fill(log, standingWords(standings), logList(kept));
   };
@@ -186,6 +189,7 @@ function struck(page) {
       action(t("struck.reinstate"), async () => {
         await post("curtain", "/registrar/reinstate", { person: await myPerson(where) });
         await night();
+        page.strip();
         await look();
       }, { kind: "quiet", where, name: "reinstate" })), where, log),
     how(t("struck.how1"), t("struck.how2"), t("struck.how3")),

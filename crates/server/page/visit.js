@@ -47,12 +47,25 @@ function pasteCard(where, page) {
       field(t("visit.pasteText"), text, t("visit.pasteHint")))));
 }
 
+const BEHIND = ["unknown-epochs", "no-token", "old-epochs"];
+
+/** What answering would tell. Only a wallet that has missed a night fetches the list now. */
+async function consider(request) {
+  const ask = () => wallet("consider", { request: request.octets, now: now() });
+  try {
+    return await ask();
+  } catch (refusal) {
+    if (!BEHIND.includes(refusal.code)) throw refusal;
+    await syncWallet();
+    return ask();
+  }
+}
+
 /** Fetches a request, checks it, and shows what it asks. */
 async function lookAt(pasted, where, page, fromPlatform) {
   try {
-    await syncWallet().catch(() => null);
     const request = await readRequest(pasted);
-    const proposal = await wallet("consider", { request: request.octets, now: now() });
+    const proposal = await consider(request);
     fill(where, consent(request, proposal, where, page, fromPlatform));
     where.querySelector("h2").setAttribute("tabindex", "-1");
     where.querySelector("h2").focus();
@@ -119,14 +132,18 @@ async function answer(request, proposal, where, page, fromPlatform) {
     request: request.octets, now: now(), beyond_registration: Boolean(proposal.beyond_registration),
   });
   const { response_uri: address, state: token } = request.outer;
-  const back = await respond(address, token, made.answer);
+  // Whatever it says, it has been asked: a refused answer is not offered again.
+  keepInTab("request_uri", null);
+  const back = await respond(address, token, made.answer).catch((refusal) => {
+    where.parentElement.insertBefore(leaveButton(page), where.nextSibling);
+    throw refusal;
+  });
   if (new URL(back).origin !== request.home) throw new Failure("page", "answer-elsewhere");
   const visit = {
     platform: request.name, at: now(), octets: made.octets, milliseconds: made.milliseconds, parts: made.parts,
     learned: { shown: proposal.shown, predicates: proposal.predicates, pseudonym: proposal.pseudonym, validity: proposal.validity },
   };
   keep({ visits: [...state.visits, visit].slice(-MOST_VISITS), last: { request: request.text, answer: made.answer } });
-  keepInTab("request_uri", null);
   done(2);
   fill(where, note("good", t("visit.answered"), measured(visit),
     h("p", {}, h("a", { class: "button", href: back }, t("visit.return")))));

@@ -184,6 +184,8 @@ async function fetchFile(base, name) {
   try {
     const address = new URL(name, base.endsWith("/") ? base : `${base}/`);
     const response = await fetch(address, {
+      // The log grows: a copy of a minute ago would hide the last epoch. All else never changes under its name.
+      cache: name === "log" ? "no-cache" : "default",
       credentials: "omit",
       referrerPolicy: "no-referrer",
       redirect: "error",

@@ -16,12 +16,17 @@ fn sources() -> BTreeMap<String, String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
     let files = fs::read_dir(directory).unwrap().map(Result::unwrap);
     let named = files.map(|file| (file.file_name().into_string().unwrap(), file.path()));
-    let own = named.filter(|(name, _)| !["README.md", "worker.js", "wallet-store.js"].contains(&name.as_str()));
+    let own =
+        named.filter(|(name, _)| !["README.md", "worker.js", "wallet-store.js"].contains(&name.as_str()));
     own.map(|(name, path)| (name, fs::read_to_string(path).unwrap())).collect()
 }
 
 fn scripts() -> String {
-    sources().into_iter().filter(|(name, _)| name.ends_with(".js")).map(|(_, text)| text).collect()
+    sources()
+        .into_iter()
+        .filter(|(name, _)| name.rsplit_once('.').is_some_and(|(_, ending)| ending == "js"))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 fn catalogue() -> BTreeMap<String, BTreeMap<String, String>> {
@@ -37,7 +42,8 @@ fn between(text: &str, start: &str, end: char) -> Vec<String> {
 /// Keys as written in `t("…")`, and in `data-t` and `data-t-label` of the document.
 fn literal_keys() -> BTreeSet<String> {
     let (scripts, document) = (scripts(), sources()["index.html"].clone());
-    let calls = ["(", " ", "[", "{", ",", "!", "`"].map(|before| between(&scripts, &format!("{before}t(\""), '"'));
+    let calls =
+        ["(", " ", "[", "{", ",", "!", "`"].map(|before| between(&scripts, &format!("{before}t(\""), '"'));
     let marked = ["data-t=\"", "data-t-label=\""].map(|start| between(&document, start, '"'));
     calls.into_iter().chain(marked).flatten().collect()
 }
@@ -51,7 +57,8 @@ fn patterns() -> BTreeSet<(String, String)> {
         (before.to_owned(), rest.split_once('}').unwrap().1.to_owned())
     });
     let prefixes = between(&scripts, "tOf(", ')').into_iter().flat_map(|call| {
-        let quoted = call.split('"').skip(1).step_by(2).filter(|word| word.ends_with('.')).map(ToOwned::to_owned);
+        let quoted =
+            call.split('"').skip(1).step_by(2).filter(|word| word.ends_with('.')).map(ToOwned::to_owned);
         quoted.collect::<Vec<_>>()
     });
     templates.chain(prefixes.map(|prefix| (prefix, String::new()))).collect()
@@ -69,7 +76,8 @@ fn every_key_that_is_used_is_in_the_catalogue() {
     assert!(literal.len() > 200, "the test finds only {} keys", literal.len());
     let missing: Vec<_> = literal.iter().filter(|key| !catalogue.contains_key(*key)).collect();
     assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
-    let empty: Vec<_> = patterns().into_iter().filter(|one| !catalogue.keys().any(|key| fits(key, one))).collect();
+    let empty: Vec<_> =
+        patterns().into_iter().filter(|one| !catalogue.keys().any(|key| fits(key, one))).collect();
     assert!(empty.is_empty(), "nothing in the catalogue is of the form {empty:?}");
 }
 
@@ -102,11 +110,13 @@ fn each_refusal_of_the_wallet_has_words() {
     let code = fs::read_to_string(root.join("../wasm/src/code.rs")).unwrap();
     let variants = code.lines().filter_map(|line| line.strip_prefix("    ")?.strip_suffix(','));
     let variants = variants.filter(|word| word.chars().all(char::is_alphanumeric)).map(kebab);
-    let worker = ["worker.js", "wallet-store.js"].map(|name| fs::read_to_string(root.join("page").join(name)).unwrap());
+    let worker = ["worker.js", "wallet-store.js"]
+        .map(|name| fs::read_to_string(root.join("page").join(name)).unwrap());
     let codes: BTreeSet<String> = variants.chain(between(&worker.concat(), "Failure(\"", '"')).collect();
     assert!(codes.len() > 35, "the test finds only {} words", codes.len());
     let catalogue = catalogue();
-    let wordless: Vec<_> = codes.iter().filter(|code| !catalogue.contains_key(&format!("failure.{code}"))).collect();
+    let wordless: Vec<_> =
+        codes.iter().filter(|code| !catalogue.contains_key(&format!("failure.{code}"))).collect();
     assert!(wordless.is_empty(), "without words: {wordless:?}");
 }
 
@@ -135,7 +145,8 @@ fn rgb(hexadecimal: &str) -> [f64; 3] {
 
 /// Relative luminance and contrast ratio (WCAG 2.2).
 fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
-    let linear = |value: f64| if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
+    let linear =
+        |value: f64| if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
     let luminance = |colour: [f64; 3]| {
         let [red, green, blue] = colour.map(linear);
         0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -156,7 +167,12 @@ fn what_is_written_can_be_read_on_its_ground() {
     for ground in ["ground", "card", "sunken", "tint"] {
         pairs.extend([("soft", ground), ("accent", ground)]);
     }
-    pairs.extend([("on-accent", "accent"), ("good", "good-tint"), ("bad", "bad-tint"), ("care", "care-tint")]);
+    pairs.extend([
+        ("on-accent", "accent"),
+        ("good", "good-tint"),
+        ("bad", "bad-tint"),
+        ("care", "care-tint"),
+    ]);
     pairs.extend([("bad", "card"), ("good", "card")]);
     for palette in palettes() {
         for (ink, ground) in &pairs {
@@ -178,7 +194,9 @@ fn nothing_is_inline_and_foreign_text_becomes_no_markup() {
     }
     assert!(document.split("<script").skip(1).all(|script| script.contains("src=")), "a script is inline");
     let scripts = scripts();
-    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "cssText"] {
+    for sink in
+        ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "cssText"]
+    {
         assert!(!scripts.contains(sink), "{sink}");
     }
 }
@@ -205,7 +223,8 @@ fn it_weighs_little() {
     let (written, travels) = sources.values().fold((0, 0), |(a, b), text| (a + text.len(), b + packed(text)));
     println!("{} files, {written} octets, compressed {travels}", sources.len());
     assert!(travels <= MOST, "{travels} octets");
-    let long: Vec<_> = sources.iter().filter(|(_, text)| text.lines().count() > 800).map(|(name, _)| name).collect();
+    let long: Vec<_> =
+        sources.iter().filter(|(_, text)| text.lines().count() > 800).map(|(name, _)| name).collect();
     assert!(long.is_empty(), "too long: {long:?}");
     let _: Value = serde_json::from_str(&sources["texts.json"]).unwrap();
 }

@@ -76,13 +76,16 @@ async fn visit_platforms(stage: &Stage, browser: &Browser) {
 
 async fn look_behind_the_curtain(stage: &Stage, browser: &Browser) {
     browser.step(stage, 3).await;
-    browser.appears(".record").await;
+    browser.appears("#records .record").await;
     browser.click("[data-do=link]").await;
     browser.appears("#verdict").await;
-    browser.click(".record summary").await;
-    browser.appears(".record .inside").await;
+    browser.run("for (const finding of document.querySelectorAll('.finding')) finding.open = true").await;
+    browser.picture("3-verdict").await;
+    browser.run("for (const finding of document.querySelectorAll('.finding')) finding.open = false").await;
+    browser.click("#records .record summary").await;
+    browser.appears("#records .record .inside").await;
     browser.click("#tab-held").await;
-    browser.appears(".record[data-kind=row]").await;
+    browser.appears("#records .record[data-kind=row]").await;
     // Arrow keys move between tabs.
     browser.run("document.getElementById('tab-held').focus()").await;
     browser.press("\u{e012}").await;
@@ -90,10 +93,10 @@ async fn look_behind_the_curtain(stage: &Stage, browser: &Browser) {
     for party in ["issuer", "forum", "shop", "game"] {
         browser.click(&format!("input[name=party][value={party}]")).await;
     }
-    browser.until("document.querySelectorAll('.record').length === 0").await;
+    browser.until("document.querySelectorAll('#records .record').length === 0").await;
     browser.click("input[name=party][value=forum]").await;
-    browser.appears(".record").await;
-    let parties = "return [...document.querySelectorAll('.record summary')].every((line) => line.innerText.includes('forum'))";
+    browser.appears("#records .record").await;
+    let parties = "return [...document.querySelectorAll('#records .record summary')].every((line) => line.innerText.includes('forum'))";
     assert_eq!(browser.run(parties).await, true);
     for party in ["issuer", "shop", "game"] {
         browser.click(&format!("input[name=party][value={party}]")).await;
@@ -105,6 +108,7 @@ async fn compare(stage: &Stage, browser: &Browser) {
     browser.click("[data-do=compare]").await;
     browser.until("document.querySelectorAll('[data-design] .record').length > 5").await;
     browser.until("document.querySelectorAll('[data-design]').length === 3").await;
+    browser.picture("4-compared").await;
 }
 
 async fn take_apart(stage: &Stage, browser: &Browser) {
@@ -173,14 +177,17 @@ async fn lose_the_phone(stage: &Stage, browser: &Browser) {
     browser.click("[data-do=lose]").await;
     browser.appears("[data-do=restore]").await;
     browser.picture("5-lost").await;
-    browser.write("[data-do=restore] , input[autocomplete=current-password]", "another passphrase").await;
+    browser.write("input[autocomplete=current-password]", "another passphrase").await;
     browser.click("[data-do=restore]").await;
     browser.until("document.querySelector('#wallet-state.good')").await;
     // Without the copy: anew at the issuer.
     browser.click("[data-do=lose]").await;
+    browser.appears("[data-do=reset]").await;
     browser.write("input[autocomplete=new-password]", PASSPHRASE).await;
     browser.click("[data-do=reset]").await;
-    browser.until("document.querySelector('#wallet-state.good') && document.querySelector('[data-do=backup]')").await;
+    browser
+        .until("document.querySelector('#wallet-state.good') && document.querySelector('[data-do=backup]')")
+        .await;
 }
 
 /// Every screen, light and dark, wide and narrow, in both languages.

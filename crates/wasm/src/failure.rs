@@ -17,13 +17,13 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(code: Code, text: impl ToString, mut detail: Value) -> Self {
+    pub(crate) fn new(code: Code, text: &(impl ToString + ?Sized), mut detail: Value) -> Self {
         detail["text"] = text.to_string().into();
         Self { code, detail }
     }
 
     pub(crate) fn bad_message(member: &str) -> Self {
-        Self::new(Code::BadMessage, format!("`{member}`"), json!({"member": member}))
+        Self::new(Code::BadMessage, member, json!({"member": member}))
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -33,7 +33,7 @@ impl Failure {
 
 impl From<Malformed> for Failure {
     fn from(malformed: Malformed) -> Self {
-        Self::new(Code::Malformed, malformed, malformed_as_json(&malformed))
+        Self::new(Code::Malformed, &malformed, malformed_as_json(&malformed))
     }
 }
 
@@ -59,7 +59,7 @@ impl From<WalletError> for Failure {
             WalletError::SecretChanged => Code::SecretChanged,
             WalletError::Randomness => Code::Randomness,
         };
-        Self::new(code, error, json!({}))
+        Self::new(code, &error, json!({}))
     }
 }
 
@@ -91,7 +91,7 @@ impl From<Refusal> for Failure {
             Refusal::NotPrepared | Refusal::NotProven => (Code::NotProven, json!({})),
             Refusal::Randomness => (Code::Randomness, json!({})),
         };
-        Self::new(code, refusal, detail)
+        Self::new(code, &refusal, detail)
     }
 }
 
@@ -121,7 +121,7 @@ impl<E: ToString> From<SyncError<E>> for Failure {
                 (Code::FewHolders, json!({"tokens": tokens, "buckets": buckets}))
             }
         };
-        Self::new(code, text, detail)
+        Self::new(code, &text, detail)
     }
 }
 
@@ -150,6 +150,6 @@ impl From<LogError> for Failure {
             LogError::Shortened { kept, found } => json!({"kept": kept, "found": found}),
             LogError::Malformed(_) => json!({}),
         };
-        Self::new(code, error, detail)
+        Self::new(code, &error, detail)
     }
 }

@@ -151,8 +151,8 @@ fn verify_evidence(text: &str, issuers: &[IssuerMetadata], checks: &mut Checks) 
     };
     let shown = issuers.iter().any(|issuer| evidence.check(issuer).is_ok());
     if issuers.is_empty() {
-        checks.not_made(&["evidence"])
+        checks.not_made(&["evidence"]);
     } else {
-        checks.add("evidence", shown, "shows-nothing")
+        checks.add("evidence", shown, "shows-nothing");
     }
 }

@@ -26,6 +26,12 @@ pub enum PageError {
         /// What the system reports.
         error: io::Error,
     },
+    /// A file cannot be compressed.
+    #[error("compressing: {0}")]
+    Packing(io::Error),
+    /// A file of the page has the name of one that is built.
+    #[error("crates/server/page has a file that is built: {0}")]
+    Taken(String),
     /// The manifest cannot be read.
     #[error("the manifest is none: {0}")]
     Manifest(serde_json::Error),
@@ -72,5 +78,6 @@ impl fmt::Display for Difference {
 }
 
 fn in_lines(differences: &[Difference]) -> String {
-    differences.iter().map(|difference| format!("\n  {difference}")).collect()
+    let lines: Vec<_> = differences.iter().map(ToString::to_string).collect();
+    format!("\n  {}", lines.join("\n  "))
 }

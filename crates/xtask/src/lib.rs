@@ -3,6 +3,7 @@
 mod error;
 mod manifest;
 mod module;
+mod packing;
 mod sources;
 mod workspace;
 

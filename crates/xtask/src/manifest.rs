@@ -40,15 +40,16 @@ impl Manifest {
         serde_json::from_slice(&octets).map_err(PageError::Manifest)
     }
 
-    /// Writes it.
+    /// Writes it. Returns how many octets it has.
     ///
     /// # Errors
     /// [`PageError::File`].
-    pub fn write(&self, page: &Path) -> Result<(), PageError> {
+    pub fn write(&self, page: &Path) -> Result<usize, PageError> {
         let path = page.join(NAME);
         let mut text = serde_json::to_string_pretty(self).map_err(PageError::Manifest)?;
         text.push('\n');
-        fs::write(&path, text).map_err(PageError::file(&path))
+        fs::write(&path, &text).map_err(PageError::file(&path))?;
+        Ok(text.len())
     }
 
     /// In what a page and today's sources differ from this manifest, which is the page's own. `now` has today's sources,
@@ -72,10 +73,16 @@ impl Manifest {
             });
         }
         // A copy has to be its source, whatever the manifest says.
-        let copies =
-            now.outputs.iter().filter(|(name, hash)| found.get(*name).is_some_and(|found| found != *hash));
-        differences.extend(copies.map(|(name, _)| Difference::Changed(name.clone())));
-        differences.dedup();
+        for (name, hash) in &now.outputs {
+            let difference = match found.get(name) {
+                None => Difference::Missing(name.clone()),
+                Some(found) if found != hash => Difference::Changed(name.clone()),
+                Some(_) => continue,
+            };
+            if !differences.contains(&difference) {
+                differences.push(difference);
+            }
+        }
         Ok(differences)
     }
 

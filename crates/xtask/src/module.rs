@@ -1,12 +1,11 @@
 //! The wallet's module: compiled, with its bindings, the same octets wherever it is built.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use flate2::{Compression, GzBuilder};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::error::PageError;
@@ -16,29 +15,27 @@ use crate::workspace::{MODULE, Workspace};
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The name of the bindings.
 const NAME: &str = "wallet-module";
-/// The module in the page. It is served as `wallet.wasm`, with `Content-Encoding: gzip`.
-pub(crate) const COMPRESSED: &str = "wallet.wasm.gz";
+/// The module in the page.
+pub(crate) const MODULE_FILE: &str = "wallet.wasm";
 
 impl Workspace {
-    /// Builds the module into a directory: `wallet-module.js` and `wallet.wasm.gz`. Returns the octets of the module before it was
-    /// compressed.
-    pub(crate) fn build_module(&self, page: &Path) -> Result<usize, PageError> {
+    /// Builds the module and its bindings: the octets of each, by its name in the page.
+    pub(crate) fn build_module(&self) -> Result<BTreeMap<String, Vec<u8>>, PageError> {
         self.check_target()?;
         let compiled = self.compile()?;
-        let directory = tempfile::tempdir().map_err(PageError::file(page))?;
+        let directory = tempfile::tempdir().map_err(PageError::file(&compiled))?;
         let mut bindgen = Bindgen::new();
-        bindgen.input_path(compiled).out_name(NAME).typescript(false).omit_default_module_path(true);
+        bindgen.input_path(&compiled).out_name(NAME).typescript(false).omit_default_module_path(true);
         bindgen.remove_name_section(true).remove_producers_section(true);
         let bound = bindgen.web(true).and_then(|bindgen| bindgen.generate(directory.path()));
         bound.map_err(|error| PageError::Bindings(error.to_string()))?;
-        let bindings = directory.path().join(format!("{NAME}.js"));
-        fs::copy(&bindings, page.join(format!("{NAME}.js"))).map_err(PageError::file(&bindings))?;
-        let module = directory.path().join(format!("{NAME}_bg.wasm"));
-        let octets = fs::read(&module).map_err(PageError::file(&module))?;
-        let path = page.join(COMPRESSED);
-        fs::write(&path, compress(&octets).map_err(PageError::file(&path))?)
-            .map_err(PageError::file(&path))?;
-        Ok(octets.len())
+        let read = |name: String| {
+            let path = directory.path().join(name);
+            fs::read(&path).map_err(PageError::file(&path))
+        };
+        let bindings = read(format!("{NAME}.js"))?;
+        let module = read(format!("{NAME}_bg.wasm"))?;
+        Ok([(format!("{NAME}.js"), bindings), (MODULE_FILE.to_owned(), module)].into())
     }
 
     /// That the compiler has the target's library. What is missing is said, and not fetched.
@@ -67,7 +64,7 @@ impl Workspace {
         Ok(target.join(TARGET).join("page").join("bauta_wasm_module.wasm"))
     }
 
-    /// Names instead of this machine's paths, and no names of source files where code can panic.
+    /// Names instead of this machine's paths, and no names of directories where code can panic.
     fn flags(&self) -> Result<Vec<String>, PageError> {
         let sysroot = output(Command::new(&self.rustc).args(["--print", "sysroot"]), "rustc")?;
         let home = env::var("CARGO_HOME").ok().or_else(|| Some(format!("{}/.cargo", env::var("HOME").ok()?)));
@@ -76,11 +73,4 @@ impl Workspace {
         let home = home.map(|home| remap(&home, "cargo"));
         Ok([remap(sysroot.trim(), "rust"), remap(&root, "bauta")].into_iter().chain(home).collect())
     }
-}
-
-/// As `gzip -9n` would: without a name or a time.
-fn compress(octets: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
-    encoder.write_all(octets)?;
-    encoder.finish()
 }

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::error::PageError;
 use crate::manifest::{Manifest, hash, hashes, name_from};
+use crate::packing::{pack, packed_name};
 use crate::workspace::{MODULE, Workspace};
 
 /// Profiles of which the module's is made.
@@ -31,7 +32,7 @@ impl Workspace {
         for (name, path) in self.page_files()? {
             let octets = fs::read(&path).map_err(PageError::file(&path))?;
             manifest.sources.insert(name_from(&self.root, &path), hash(&octets));
-            manifest.outputs.insert(name, hash(&octets));
+            manifest.outputs.insert(packed_name(&name), hash(&pack(&octets)?));
         }
         Ok(manifest)
     }

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::PageError;
-use crate::manifest::{Manifest, NAME, hashes};
-use crate::module::COMPRESSED;
+use crate::manifest::{Manifest, hashes};
+use crate::module::MODULE_FILE;
+use crate::packing::{pack, packed_name};
 
 /// The package that is the module.
 pub(crate) const MODULE: &str = "bauta-wasm-module";
@@ -81,7 +82,7 @@ impl Workspace {
         let directory = tempfile::tempdir().map_err(PageError::file(&self.root))?;
         let report = self.build_into(directory.path())?;
         let (built, rebuilt) = (Manifest::read(&self.built_page())?, Manifest::read(directory.path())?);
-        let differences = built.rebuilt_otherwise(&rebuilt, |name| name == COMPRESSED);
+        let differences = built.rebuilt_otherwise(&rebuilt, |name| name == packed_name(MODULE_FILE));
         match (differences.is_empty(), built.rustc == rebuilt.rustc) {
             (false, _) => Err(PageError::Stale(differences)),
             (true, true) => Ok(format!("{report}\nthe same octets as in crates/server/dist")),
@@ -94,22 +95,26 @@ impl Workspace {
 
     /// Builds the page into an empty directory, and says how large it is.
     fn build_into(&self, page: &Path) -> Result<String, PageError> {
-        let module = self.build_module(page)?;
-        let mut manifest = self.sources()?;
+        let mut files = self.build_module()?;
+        let module = files.get(MODULE_FILE).map_or(0, Vec::len);
         for (name, path) in self.page_files()? {
-            let copy = page.join(&name);
-            if let Some(parent) = copy.parent() {
+            let octets = fs::read(&path).map_err(PageError::file(&path))?;
+            if files.insert(name.clone(), octets).is_some() {
+                return Err(PageError::Taken(name));
+            }
+        }
+        let mut all = 0;
+        for (name, octets) in &files {
+            let (path, packed) = (page.join(packed_name(name)), pack(octets)?);
+            all += packed.len();
+            if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent).map_err(PageError::file(parent))?;
             }
-            fs::copy(&path, &copy).map_err(PageError::file(&path))?;
+            fs::write(&path, packed).map_err(PageError::file(&path))?;
         }
-        manifest.outputs = hashes(page, page)?;
-        manifest.outputs.remove(NAME);
-        manifest.write(page)?;
-        let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let names = manifest.outputs.keys().map(String::as_str).chain([NAME]);
-        let all: u64 = names.map(|name| size(&page.join(name))).sum();
-        let compressed = size(&page.join(COMPRESSED));
-        Ok(format!("wallet.wasm: {module} octets, {compressed} compressed; the whole page: {all} octets"))
+        let manifest = Manifest { outputs: hashes(page, page)?, ..self.sources()? };
+        all += manifest.write(page)?;
+        let packed = fs::metadata(page.join(packed_name(MODULE_FILE))).map_or(0, |metadata| metadata.len());
+        Ok(format!("{MODULE_FILE}: {module} octets, {packed} compressed; crates/server/dist: {all} octets"))
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct ServeArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) directory: Option<PathBuf>,
     /// A PostgreSQL database (postgres://…) in place of files of SQLite; each party gets a schema of its own
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", requires = "directory")]
     pub(crate) database: Option<String>,
     /// Serve the page's files from here in place of those in this program, to work on them
     #[arg(long, value_name = "DIR")]

@@ -8,6 +8,7 @@ mod check_digits;
 mod id_number;
 mod record;
 mod specimens;
+mod synthetic;
 mod zone;
 
 use bauta_credential::Date;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::{Router, middleware};
 use bauta_credential::{Alg, IssuerMetadata, Schema};
-use bauta_issuer::{DirectoryError, IssuerDirectory};
+use bauta_issuer::{DirectoryError, IssuerDirectory, Register};
 use bauta_storage::Database;
 use rand_core::OsRng;
 use zeroize::Zeroizing;
@@ -32,6 +32,7 @@ pub(super) struct Cast {
     tables: BTreeMap<Host, Arc<tokio::sync::Mutex<Tables>>>,
     metadata: IssuerMetadata,
     issuer_directory: PathBuf,
+    register: Database,
 }
 
 impl crate::issuer::CodeSender for Telephone {
@@ -58,7 +59,7 @@ impl Cast {
             tables: BTreeMap::new(),
         };
         let directory = place.path().join(ISSUER);
-        let metadata = cast.issuer(&directory, &telephone)?;
+        let (metadata, register) = cast.issuer(&directory, &telephone)?;
         let sites = Host::PLATFORMS.into_iter().map(|host| cast.platform(host, &metadata));
         let sites = sites.collect::<Result<Vec<_>, _>>()?;
         let Opening { parties, tokens, tables, .. } = cast;
@@ -73,20 +74,22 @@ impl Cast {
             parties,
             tokens,
             peopled: AtomicBool::new(false),
+            begun: AtomicU64::new(0),
             nights: tokio::sync::Mutex::new(()),
         };
-        Ok(Self { stage, tables, metadata, issuer_directory: directory })
+        Ok(Self { stage, tables, metadata, issuer_directory: directory, register })
     }
 
     /// What goes on beside the services: the synthetic people come onto the register, and each day has its epoch.
     pub(super) fn play(self, people: u32) -> (Arc<Stage>, impl Future<Output = ()> + Send) {
         let stage = Arc::new(self.stage);
         let (playing, tables) = (stage.clone(), self.tables.get(&Host::Issuer).cloned());
-        let (metadata, directory) = (self.metadata, self.issuer_directory);
+        let (metadata, directory, database) = (self.metadata, self.issuer_directory, self.register);
         let play = async move {
             let now = playing.days.now();
             let entered =
-                tokio::task::spawn_blocking(move || enter(&metadata, &directory, people, now)).await;
+                tokio::task::spawn_blocking(move || enter(&metadata, (&directory, database), people, now))
+                    .await;
             if let Ok(Err(error)) = entered {
                 tracing::warn!(%error, "the synthetic people are not on the register");
             }
@@ -105,11 +108,11 @@ impl Cast {
 /// Enters the synthetic people who are still missing.
 fn enter(
     metadata: &IssuerMetadata,
-    directory: &Path,
+    (directory, database): (&Path, Database),
     people: u32,
     now: u64,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let mut issuer = crate::issuer::open(directory)?;
+    let mut issuer = IssuerDirectory::open_with(directory, database)?;
     let there = u32::try_from(issuer.register().entries()?.len()).unwrap_or(u32::MAX);
     people::enrol(metadata, (there, people), now, |work| work(&mut issuer))?;
     Ok(())
@@ -127,12 +130,20 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn issuer(&mut self, directory: &Path, telephone: &Telephone) -> Result<IssuerMetadata, StartError> {
-        let issuer = match crate::issuer::open(directory) {
+    fn issuer(
+        &mut self,
+        directory: &Path,
+        telephone: &Telephone,
+    ) -> Result<(IssuerMetadata, Database), StartError> {
+        let database = self.place.database(Host::Issuer, self.server)?;
+        let issuer = match IssuerDirectory::open_with(directory, database.clone()) {
             Err(DirectoryError::NoIssuer) => {
                 let id = Some(Host::Issuer.origin(self.port));
-                IssuerDirectory::init(directory, id, Alg::BbsModHb, Schema::person(), &mut OsRng)?;
-                crate::issuer::open(directory)?
+                // The register first: an issuer without one would not be given another.
+                drop(Register::create(database.clone()).map_err(DirectoryError::from)?);
+                let (alg, schema) = (Alg::BbsModHb, Schema::person());
+                IssuerDirectory::init_without_register(directory, id, alg, schema, &mut OsRng)?;
+                IssuerDirectory::open_with(directory, database.clone())?
             }
             opened => opened?,
         };
@@ -151,13 +162,11 @@ impl Opening<'_> {
             codes_per_hour: 600,
             ..IssuerSettings::default()
         };
-        let database = self.place.database(Host::Issuer, self.server)?;
-        let register = Database::file(&directory.join("register.sqlite"))?;
         let sender = Arc::new(telephone.clone());
         let service = IssuerService::new(settings, issuer, database.clone(), self.days.clock(), sender)?;
-        self.tap(Host::Issuer, service.router(), vec![(register, false), (database, self.server.is_some())]);
+        self.tap(Host::Issuer, service.router(), database.clone());
         self.tokens.insert(Host::Issuer, token);
-        Ok(metadata)
+        Ok((metadata, database))
     }
 
     fn platform(&mut self, kind: Host, issuer: &IssuerMetadata) -> Result<Site, StartError> {
@@ -169,14 +178,14 @@ impl Opening<'_> {
         let (issuer, clock) = (issuer.clone(), self.days.clock());
         let plan = Plan { kind, port: self.port, database: database.clone(), issuer, administrator, clock };
         let site = Site::open(&plan)?;
-        self.tap(kind, site.routes(), vec![(database, self.server.is_some())]);
+        self.tap(kind, site.routes(), database);
         self.tokens.insert(kind, token);
         Ok(site)
     }
 
     /// Puts the recorder at a party's door.
-    fn tap(&mut self, party: Host, routes: Router, databases: Vec<(Database, bool)>) {
-        let tables = Arc::new(tokio::sync::Mutex::new(Tables::new(party, databases)));
+    fn tap(&mut self, party: Host, routes: Router, database: Database) {
+        let tables = Arc::new(tokio::sync::Mutex::new(Tables::new(party, database, self.server.is_some())));
         let tap = Tap { party, recorder: self.recorder.clone(), tables: tables.clone() };
         self.tables.insert(party, tables);
         self.parties.insert(party, routes.layer(middleware::from_fn_with_state(Arc::new(tap), listen)));

@@ -44,7 +44,8 @@ pub struct Options {
     pub port: u16,
     /// Where everything is kept, and found again; `None`: in a temporary directory, which is removed at the end.
     pub directory: Option<PathBuf>,
-    /// `postgres://…`: databases there in place of files of SQLite, one schema for each party.
+    /// `postgres://…`: a schema for each party there, in place of files of SQLite. What is there belongs to what is in the
+    /// directory: a temporary directory and a database that stays do not go together.
     pub database: Option<String>,
     /// Where the page's files are; `None`: the page that is part of the program.
     pub page: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Work that waits, for a database or a processor, beside the threads that serve.
 
 use tokio::task::spawn_blocking;
+use tracing::{Span, dispatcher};
 
 use super::Problem;
 
@@ -12,8 +13,9 @@ pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     // What it logs belongs to the request.
-    let span = tracing::Span::current();
-    spawn_blocking(move || span.in_scope(work)).await.unwrap_or_else(|_| {
+    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
+    let work = move || dispatcher::with_default(&log, || span.in_scope(work));
+    spawn_blocking(work).await.unwrap_or_else(|_| {
         tracing::error!("a task panicked");
         Err(Problem::internal())
     })

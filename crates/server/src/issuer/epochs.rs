@@ -57,9 +57,15 @@ impl IssuerService {
     /// A [`Problem`] (503).
     pub fn ready(&self) -> Result<(), Problem> {
         self.database().query("SELECT 1", &[])?;
-        let newest = self.newest_epoch().load(Ordering::Acquire);
         let today = Epoch::from_unix_seconds(self.clock().now()).0;
-        if newest != NONE && newest.saturating_add(self.settings().stale_after_days) < today {
+        let stale =
+            |newest: u64| newest != NONE && newest.saturating_add(self.settings().stale_after_days) < today;
+        // Another process may have published one since.
+        if stale(self.newest_epoch().load(Ordering::Acquire)) {
+            let read = newest(&self.issuer(), self.built()).map_err(|error| refused(&error))?;
+            self.newest_epoch().store(read, Ordering::Release);
+        }
+        if stale(self.newest_epoch().load(Ordering::Acquire)) {
             let title = "the newest epoch is too old";
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stale-epoch", title));
         }

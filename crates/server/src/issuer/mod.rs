@@ -34,4 +34,4 @@ pub use administration::{
 };
 pub use enrolment::{CodeRequest, CodeSender, DocumentInput, Enrolled, EnrolmentRequest, NotSent};
 pub use service::{IssuerService, ServiceError};
-pub use settings::{AdminToken, IssuerSettings, open};
+pub use settings::{AdminToken, IssuerSettings, open, open_with};

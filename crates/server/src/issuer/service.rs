@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use bauta_issuer::{BuiltBuckets, EpochError, Issuer, IssuerDirectory};
 use bauta_storage::{Database, StorageError};
@@ -109,14 +108,19 @@ impl IssuerService {
 
     /// The routes as they are, for [`operations`](crate::operations) to put its own beside them and around them.
     pub fn routes(&self) -> Router {
-        let (router, description) = described().split_for_parts();
-        let router = router.route("/openapi.json", get(async move || Json(description)));
-        router.layer(from_fn_with_state(self.clone(), administration::guard)).with_state(self.clone())
+        let description = Self::openapi();
+        let (router, _) = described().split_for_parts();
+        router
+            .route("/openapi.json", get(async move || Json(description)))
+            .with_state(self.clone())
+            .merge(administration::guarded(self))
     }
 
     /// The description of every endpoint (OpenAPI 3.1).
     pub fn openapi() -> utoipa::openapi::OpenApi {
-        described().into_openapi()
+        let mut description = described().into_openapi();
+        description.merge(administration::endpoints().into_openapi());
+        description
     }
 
     /// How it is set up.
@@ -162,7 +166,7 @@ impl IssuerService {
     }
 }
 
-/// Every endpoint with its description.
+/// Every endpoint for everybody, with its description.
 fn described() -> OpenApiRouter<IssuerService> {
     let public = OpenApiRouter::new()
         .routes(routes!(published::description))
@@ -177,5 +181,5 @@ fn described() -> OpenApiRouter<IssuerService> {
     let mut description = Description::openapi();
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     description.components.get_or_insert_default().add_security_scheme("administration", bearer);
-    OpenApiRouter::with_openapi(description).merge(public).merge(wallets).merge(administration::endpoints())
+    OpenApiRouter::with_openapi(description).merge(public).merge(wallets)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bauta_issuer::{DirectoryError, Issuer, IssuerDirectory};
+use bauta_storage::Database;
 use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -56,12 +57,20 @@ impl Default for IssuerSettings {
     }
 }
 
-/// Opens the issuer of a directory: the one place where the service finds its register.
+/// Opens the issuer of a directory whose register is there.
 ///
 /// # Errors
 /// [`DirectoryError`].
 pub fn open(directory: &Path) -> Result<Issuer, DirectoryError> {
     IssuerDirectory::open(directory)
+}
+
+/// Opens the issuer of a directory whose register is in a database, which several processes may share.
+///
+/// # Errors
+/// [`DirectoryError`].
+pub fn open_with(directory: &Path, database: Database) -> Result<Issuer, DirectoryError> {
+    IssuerDirectory::open_with(directory, database)
 }
 
 /// A token of administration, as it is kept: whose it is, and its SHA-256.

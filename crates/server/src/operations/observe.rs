@@ -44,6 +44,8 @@ pub(super) async fn observe(State(observed): State<Observed>, request: Request, 
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span).await;
     drop(open);
+    // A router within a router knows better which route it was.
+    let route = response.extensions().get::<MatchedPath>().map_or(route, |route| route.as_str().to_owned());
     let (status, elapsed) = (response.status().as_u16(), since.elapsed());
     metrics.requests.with_label_values(&[service, method, &route, &status.to_string()]).inc();
     metrics.seconds.with_label_values(&[service, &route]).observe(elapsed.as_secs_f64());

@@ -22,7 +22,7 @@ use super::{Core, Inner, Platform, Settings};
 use crate::Clock;
 
 /// Longest lifetime of a request.
-const LONGEST_REQUEST: Duration = Duration::from_secs(3600);
+const LONGEST_REQUEST: Duration = Duration::from_hours(1);
 /// The name of the credential in a request.
 const CREDENTIAL: &str = "person";
 
@@ -88,8 +88,8 @@ impl PlatformBuilder {
             issuers: Vec::new(),
             database: None,
             database_address: "sqlite::memory:".to_owned(),
-            request_lifetime: Duration::from_secs(10 * 60),
-            session_lifetime: Duration::from_secs(12 * 60 * 60),
+            request_lifetime: Duration::from_mins(10),
+            session_lifetime: Duration::from_hours(12),
             other_devices: false,
             after_login: "/".to_owned(),
             administrator: None,
@@ -164,7 +164,7 @@ impl PlatformBuilder {
     /// Where people's wallet is: an address without a fragment.
     #[must_use]
     pub fn wallet(mut self, address: &str) -> Self {
-        self.wallet = address.to_owned();
+        address.clone_into(&mut self.wallet);
         self
     }
 
@@ -172,7 +172,7 @@ impl PlatformBuilder {
     /// is kept unless something else is said. The database is this platform's alone, with all its processes.
     #[must_use]
     pub fn database(mut self, address: &str) -> Self {
-        self.database_address = address.to_owned();
+        address.clone_into(&mut self.database_address);
         self
     }
 
@@ -208,7 +208,7 @@ impl PlatformBuilder {
     /// The path to which the browser goes once it is logged in: `/` unless said otherwise.
     #[must_use]
     pub fn after_login(mut self, path: &str) -> Self {
-        self.after_login = path.to_owned();
+        path.clone_into(&mut self.after_login);
         self
     }
 

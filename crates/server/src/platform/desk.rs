@@ -19,9 +19,12 @@ const TOGETHER: usize = 256;
 
 /// What somebody wants of the database. It may be done more than once, and does nothing else.
 struct Job {
-    work: Box<dyn FnMut(&mut dyn Transaction) -> Result<(), StorageError> + Send>,
+    work: Box<Work>,
     settle: Box<dyn FnOnce(Result<(), Fault>) + Send>,
 }
+
+/// What is done in a transaction.
+type Work = dyn FnMut(&mut dyn Transaction) -> Result<(), StorageError> + Send;
 
 /// Why it was not done: it may be the same for many.
 type Fault = Arc<StorageError>;

@@ -107,7 +107,7 @@ struct AuthorizationRequest {
 async fn request(State(platform): State<Platform>, Path(state): Path<String>) -> Result<Response, Refusal> {
     let (kept, _) = find(&platform, state).await?;
     let request = PresentationRequest::parse(&kept.octets).map_err(|_| Refusal::Storage)?;
-    let algorithms: Vec<_> = platform.issuers().iter().map(|issuer| issuer.alg()).collect();
+    let algorithms: Vec<_> = platform.issuers().iter().map(bauta_credential::IssuerMetadata::alg).collect();
     let body = AuthorizationRequest {
         response_type: "vp_token",
         response_mode: "direct_post",

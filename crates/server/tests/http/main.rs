@@ -45,7 +45,7 @@ fn routes() -> Router {
         .route("/path/{number}", get(async |Path(number): Path<u8>| number.to_string()))
         .route("/octets", post(async |Octets(octets): Octets| octets.len().to_string()))
         .route("/panic", get(async || -> &'static str { panic!("the secret is 1234") }))
-        .route("/slow", get(async || tokio::time::sleep(std::time::Duration::from_secs(3600)).await))
+        .route("/slow", get(async || tokio::time::sleep(std::time::Duration::from_hours(1)).await))
         .route(
             "/page",
             get(async || ([(header::CONTENT_SECURITY_POLICY, "default-src 'self'")], "<!doctype html>")),

@@ -23,7 +23,7 @@ async fn json_names_the_member_at_fault() {
         (r#"{"inner": {"number": 1, "more": "secret"}}"#, Some("inner.more")),
         (r#"{"inner": {"number": 1, "number": 2}}"#, Some("inner.number")),
         (r#"{"inner": {"number": 1}, "list": [{"number": 1}, {"number": []}]}"#, Some("list.1.number")),
-        (r#"{}"#, Some("inner")),
+        ("{}", Some("inner")),
         (r#"{"inner": {"number": 1}"#, None),
         (r#"{"inner": {"number": 1}} {}"#, None),
         (r#"{"inner": secret}"#, None),

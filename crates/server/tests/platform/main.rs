@@ -4,7 +4,10 @@
 mod answers;
 mod bans;
 mod batches;
-mod fresh;
+mod faults;
 mod logs;
+mod openings;
+mod processes;
 mod sessions;
+mod silence;
 mod support;

@@ -18,36 +18,38 @@ use bauta_issuer::{BuiltBuckets, Enrolment, ExtraClaims, Issuer, IssuerKeys, Reg
 use bauta_server::Clock;
 use bauta_server::platform::{Platform, PlatformBuilder, Session};
 use bauta_wallet::Wallet;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 use rand_core::OsRng;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
-use crate::fresh::Fresh;
+use bauta_test_database::Fresh;
 
 /// 2026-03-02T09:00:00Z.
-pub const NOW: u64 = 1_772_442_000;
-pub const ADDRESS: &str = "http://forum.localhost:8000";
-pub const TOKEN: &str = "the administrator's token of the tests";
+pub(crate) const NOW: u64 = 1_772_442_000;
+pub(crate) const ADDRESS: &str = "http://forum.localhost:8000";
+pub(crate) const TOKEN: &str = "the administrator's token of the tests";
 
 /// An issuer, and people whom it knows.
-pub struct World {
-    pub issuer: IssuerMetadata,
+pub(crate) struct World {
+    pub(crate) issuer: IssuerMetadata,
     /// Two people, in good standing.
-    pub wallets: [Wallet; 2],
+    pub(crate) wallets: [Wallet; 2],
     /// The first of them again: with a renewed credential.
-    pub renewed: Wallet,
+    pub(crate) renewed: Wallet,
     /// What the issuer publishes.
-    pub log: Vec<u8>,
+    pub(crate) log: Vec<u8>,
     /// Another log that the issuer has signed.
-    pub forked_log: Vec<u8>,
+    pub(crate) forked_log: Vec<u8>,
     /// Somebody whom another issuer knows.
-    pub stranger: Wallet,
-    pub other_issuer: IssuerMetadata,
+    pub(crate) stranger: Wallet,
+    pub(crate) other_issuer: IssuerMetadata,
 }
 
 /// The same for all tests of this process.
-pub fn world() -> &'static World {
+pub(crate) fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(World::new)
 }
@@ -66,10 +68,12 @@ impl Office {
     }
 
     fn issue(&mut self, wallet: &mut Wallet, request: &bauta_credential::CredentialRequest, number: u32) {
+        let name = ["Alpha", "Beta", "Gamma"][number as usize - 1];
         let record = format!(
-            r#"{{"kind": "passport", "document_number": "9900000{number}", "family_name": "Person{number}",
+            r#"{{"kind": "passport", "document_number": "9900000{number}", "family_name": "{name}",
                "given_name": "Some", "sex": "F", "nationality": "UTO", "birth_date": "1998-04-17",
-               "expires_on": "2032-04-15", "region": "990101"}}"#
+               "expires_on": "2032-04-15", "region": "990101",
+               "personal_number": {{"issuing_state": "UTO", "number": "99000{number}"}}}}"#
         );
         let today = bauta_credential::Date::from_unix_seconds(NOW).unwrap();
         let record = from_record(record.as_bytes(), &Supplement::default(), today).unwrap();
@@ -107,14 +111,14 @@ impl Office {
 
 impl World {
     fn new() -> Self {
-        let mut seeded = rand_chacha::ChaCha20Rng::from_seed([7; 32]);
+        let mut seeded = ChaCha20Rng::from_seed([7; 32]);
         let keys = IssuerKeys::generate(Alg::BbsModHb, &mut seeded);
         let mut office = Office::new("https://issuer.example", keys);
         let mut wallets = [office.enrol(1), office.enrol(2)];
         let mut renewed = wallets[0].clone();
         let request = renewed.renew(0, &mut OsRng).unwrap();
         let mut twin = Office::new("https://issuer.example", {
-            let mut seeded = rand_chacha::ChaCha20Rng::from_seed([7; 32]);
+            let mut seeded = ChaCha20Rng::from_seed([7; 32]);
             IssuerKeys::generate(Alg::BbsModHb, &mut seeded)
         });
         twin.enrol(3);
@@ -137,10 +141,9 @@ impl World {
     }
 }
 
-use rand_chacha::rand_core::SeedableRng;
-
 /// Runs a scenario on a fresh database of each kind.
-pub fn on_each_database(scenario: impl AsyncFn(&str)) {
+#[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is called")]
+pub(crate) fn on_each_database(scenario: impl AsyncFn(&str)) {
     for fresh in Fresh::of_each_kind() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.unwrap().block_on(scenario(fresh.address()));
@@ -148,34 +151,34 @@ pub fn on_each_database(scenario: impl AsyncFn(&str)) {
 }
 
 /// A site and its clock.
-pub struct Site {
-    pub platform: Platform,
-    pub router: Router,
-    pub clock: Arc<AtomicU64>,
+pub(crate) struct Site {
+    pub(crate) platform: Platform,
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<AtomicU64>,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 /// A log-in that has begun, in one browser.
 #[derive(Clone, Debug)]
-pub struct Begun {
-    pub state: String,
-    pub cookie: String,
+pub(crate) struct Begun {
+    pub(crate) state: String,
+    pub(crate) cookie: String,
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The code of a problem, with the status.
-    pub fn problem(&self) -> (u16, String) {
+    pub(crate) fn problem(&self) -> (u16, String) {
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{self:?}");
         let problem = self.json();
         assert_eq!(problem["status"], self.status.as_u16());
@@ -183,21 +186,21 @@ impl Reply {
     }
 
     /// `name=value` of a cookie that is set.
-    pub fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         let lines = self.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap());
-        let pairs = lines.map(|line| line.split(';').next().unwrap().to_owned());
-        pairs.filter(|pair| pair.starts_with(&format!("{name}=")) && !pair.ends_with('=')).next()
+        let mut pairs = lines.map(|line| line.split(';').next().unwrap().to_owned());
+        pairs.find(|pair| pair.starts_with(&format!("{name}=")) && !pair.ends_with('='))
     }
 }
 
 impl Site {
     /// A forum: age and pseudonym.
-    pub fn forum(database: &str) -> Self {
+    pub(crate) fn forum(database: &str) -> Self {
         Self::open(database, |builder| builder.purpose("an account").age_at_least(14).pseudonym())
     }
 
     /// A game: age, pseudonym, good standing, and the region shown.
-    pub fn game(database: &str) -> Self {
+    pub(crate) fn game(database: &str) -> Self {
         let site = Self::open(database, |builder| {
             builder.age_at_least(18).disclose(&["region"]).pseudonym().validity(2)
         });
@@ -206,7 +209,7 @@ impl Site {
     }
 
     /// A site that asks something.
-    pub fn open(database: &str, asks: impl FnOnce(PlatformBuilder) -> PlatformBuilder) -> Self {
+    pub(crate) fn open(database: &str, asks: impl FnOnce(PlatformBuilder) -> PlatformBuilder) -> Self {
         let clock = Arc::new(AtomicU64::new(NOW));
         let told = Arc::clone(&clock);
         let builder = Platform::builder(ADDRESS)
@@ -222,43 +225,43 @@ impl Site {
     }
 
     /// Time passes.
-    pub fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         let now = self.clock.load(Ordering::SeqCst);
         self.clock.store(now.checked_add_signed(seconds).unwrap(), Ordering::SeqCst);
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Reply {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 1 << 20).await.unwrap();
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
-    pub async fn get(&self, path: &str, cookie: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Reply {
         self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, cookie: &str) -> Reply {
+    pub(crate) async fn post(&self, path: &str, cookie: &str) -> Reply {
         let request = Request::post(path).header(header::COOKIE, cookie).header(header::ORIGIN, ADDRESS);
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// As an administrator with a token.
-    pub async fn administer(&self, method: Method, path: &str, (token, body): (&str, &str)) -> Reply {
+    pub(crate) async fn administer(&self, method: Method, path: &str, (token, body): (&str, &str)) -> Reply {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         let request = request.header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
-    pub async fn begin(&self) -> Begun {
+    pub(crate) async fn begin(&self) -> Begun {
         let reply = self.post("/login", "").await;
         assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
         let state = reply.json()["state"].as_str().unwrap().to_owned();
         Begun { state, cookie: reply.cookie("bauta_login").unwrap() }
     }
 
-    pub async fn request_of(&self, begun: &Begun) -> PresentationRequest {
+    pub(crate) async fn request_of(&self, begun: &Begun) -> PresentationRequest {
         let reply = self.get(&format!("/login/requests/{}", begun.state), "").await;
         assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
         let octets = BASE64_URL_SAFE_NO_PAD.decode(reply.json()["request"].as_str().unwrap()).unwrap();
@@ -266,12 +269,17 @@ impl Site {
     }
 
     /// What a wallet answers to the request of a log-in.
-    pub async fn answer_of(&self, begun: &Begun, wallet: &Wallet) -> String {
+    pub(crate) async fn answer_of(&self, begun: &Begun, wallet: &Wallet) -> String {
         let request = self.request_of(begun).await;
-        wallet.consider(&request, NOW).unwrap().present(&mut OsRng).unwrap().to_text()
+        wallet
+            .consider(&request, self.clock.load(Ordering::SeqCst))
+            .unwrap()
+            .present(&mut OsRng)
+            .unwrap()
+            .to_text()
     }
 
-    pub async fn post_answer(&self, state: &str, vp_token: &str) -> Reply {
+    pub(crate) async fn post_answer(&self, state: &str, vp_token: &str) -> Reply {
         let form: String = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("state", state)
             .append_pair("vp_token", vp_token)
@@ -283,7 +291,7 @@ impl Site {
     }
 
     /// Where the wallet sends the browser, as a path.
-    pub async fn answered(&self, begun: &Begun, wallet: &Wallet) -> String {
+    pub(crate) async fn answered(&self, begun: &Begun, wallet: &Wallet) -> String {
         let vp_token = self.answer_of(begun, wallet).await;
         let reply = self.post_answer(&begun.state, &vp_token).await;
         assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
@@ -291,7 +299,7 @@ impl Site {
     }
 
     /// The cookie of a session.
-    pub async fn log_in(&self, wallet: &Wallet) -> String {
+    pub(crate) async fn log_in(&self, wallet: &Wallet) -> String {
         let begun = self.begin().await;
         let back = self.answered(&begun, wallet).await;
         let reply = self.get(&back, &begun.cookie).await;
@@ -300,13 +308,13 @@ impl Site {
     }
 
     /// The account of a session.
-    pub async fn account(&self, session: &str) -> String {
+    pub(crate) async fn account(&self, session: &str) -> String {
         self.get("/login/session", session).await.json()["account"].as_str().unwrap().to_owned()
     }
 }
 
 /// The path of `redirect_uri`.
-pub fn path_of(reply: &Reply) -> String {
+pub(crate) fn path_of(reply: &Reply) -> String {
     let body = reply.json();
     body["redirect_uri"].as_str().unwrap().strip_prefix(ADDRESS).unwrap().to_owned()
 }

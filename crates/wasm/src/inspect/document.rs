@@ -35,7 +35,9 @@ pub(super) fn document(text: &str, place: &Place, kind: Kind, prefix: &str, segm
 
 /// A leaf with nothing encoded in it.
 pub(super) fn leaf(text: &str, found: &Leaf, (prefix, place): (&str, &Place), segments: &mut Segments<'_>) {
-    let field = if prefix.is_empty() { found.path.clone() } else { format!("{prefix}.{}", found.path) };
+    let names = [prefix, &found.path];
+    let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let field = if names.is_empty() { "document".to_owned() } else { names.join(".") };
     let written = &text[found.value.clone()];
     let value: Value = serde_json::from_str(written).unwrap_or_else(|_| written.into());
     let meaning = of_member(&found.path);
@@ -44,16 +46,17 @@ pub(super) fn leaf(text: &str, found: &Leaf, (prefix, place): (&str, &Place), se
 }
 
 fn opens(kind: Kind, path: &str) -> bool {
-    match (kind, path) {
-        (Kind::CredentialRequest, "proof")
-        | (Kind::AuthorizationRequest, "request")
-        | (Kind::Issuer, "header" | "public_key" | "log_key")
-        | (Kind::PresentationRequest | Kind::AuthorizationRequest, "registration")
-        | (Kind::Head, "key" | "root" | "previous")
-        | (Kind::Registrar, "key")
-        | (Kind::Evidence, "handle" | "earlier.head" | "later.head") => true,
-        (Kind::Evidence, path) => path.starts_with("between["),
-        (Kind::Presentation, _) => true,
+    match kind {
+        Kind::CredentialRequest => path == "proof",
+        Kind::AuthorizationRequest => matches!(path, "request" | "registration"),
+        Kind::PresentationRequest => path == "registration",
+        Kind::Issuer => matches!(path, "header" | "public_key" | "log_key"),
+        Kind::Head => matches!(path, "key" | "root" | "previous"),
+        Kind::Registrar => path == "key",
+        Kind::Evidence => {
+            matches!(path, "handle" | "earlier.head" | "later.head") || path.starts_with("between[")
+        }
+        Kind::Presentation => true,
         _ => false,
     }
 }

@@ -37,11 +37,11 @@ impl Walk<'_> {
         let start = self.at;
         match *self.octets.get(start)? {
             b'{' if depth < MAX_DEPTH => {
-                let empty = self.members(path, b'}', depth, true)?;
+                let empty = self.members(path, b'}', name, depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'[' if depth < MAX_DEPTH => {
-                let empty = self.members(path, b']', depth, false)?;
+                let empty = self.members(path, b']', Some(name.unwrap_or(start)), depth)?;
                 self.leaf_if(empty, path, name, start);
             }
             b'"' => {
@@ -68,8 +68,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Walks an object or an array; whether it was empty.
-    fn members(&mut self, path: &str, end: u8, depth: usize, named: bool) -> Option<bool> {
+    /// Walks an object or an array; whether it was empty. Its own name, which begins at `outer`, belongs to its first entry.
+    fn members(&mut self, path: &str, end: u8, outer: Option<usize>, depth: usize) -> Option<bool> {
         self.at += 1;
         for count in 0.. {
             self.space();
@@ -77,15 +77,16 @@ impl Walk<'_> {
                 self.at += 1;
                 return Some(count == 0);
             }
-            if named {
+            let outer = outer.filter(|_| count == 0);
+            if end == b'}' {
                 let start = self.at;
                 let name = self.string()?;
                 self.space();
                 self.expect(b':')?;
                 let inner = if path.is_empty() { name } else { format!("{path}.{name}") };
-                self.value(&inner, Some(start), depth + 1)?;
+                self.value(&inner, Some(outer.unwrap_or(start)), depth + 1)?;
             } else {
-                self.value(&format!("{path}[{count}]"), None, depth + 1)?;
+                self.value(&format!("{path}[{count}]"), outer, depth + 1)?;
             }
             self.space();
             if self.octets.get(self.at) == Some(&b',') {

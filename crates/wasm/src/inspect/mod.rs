@@ -154,7 +154,7 @@ pub(crate) fn inspect(text: &str, known: &[IssuerMetadata]) -> Value {
     match kind {
         Kind::Credential => compact::credential(body, &place, "", &mut segments),
         Kind::Presentation if !body.starts_with('{') => {
-            compact::presentation(body, &place, "", &mut segments)
+            compact::presentation(body, &place, "", &mut segments);
         }
         Kind::Registration => compact::registration(body, &place, "", &mut segments),
         Kind::Head | Kind::Log => compact::log(body, &place, kind, &mut segments),

@@ -32,10 +32,10 @@ impl Checks {
 
     /// One that does not hold, with what the refusal says.
     pub(super) fn failed(&mut self, what: &str, failure: &Failure) {
-        self.add_failed(what, None, json!(failure.code), failure.detail.clone());
+        self.add_failed(what, None, &json!(failure.code), &failure.detail);
     }
 
-    pub(super) fn add_failed(&mut self, what: &str, of: Option<&str>, why: Value, detail: Value) {
+    pub(super) fn add_failed(&mut self, what: &str, of: Option<&str>, why: &Value, detail: &Value) {
         self.failed = true;
         self.made.push(json!({"what": what, "of": of, "holds": false, "why": why, "detail": detail}));
     }

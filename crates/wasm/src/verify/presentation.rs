@@ -49,13 +49,10 @@ impl Given {
 
 pub(super) fn verify(text: &str, given: Given, now: u64, rng: &mut impl CryptoRngCore, checks: &mut Checks) {
     let read = checks.form(Response::parse(text.trim_end()));
-    let request = match given.request {
-        Some(request) => checks.malformed("request", request),
-        None => {
-            checks.not_made(&["request"]);
-            None
-        }
-    };
+    if given.request.is_none() {
+        checks.not_made(&["request"]);
+    }
+    let request = given.request.and_then(|request| checks.malformed("request", request));
     let (Some(_), Some(request)) = (read, request) else {
         return checks.not_made(&["issuer", "request-bound", "claims", "core-proof"]);
     };
@@ -190,7 +187,7 @@ fn report(expected: &[Check], failing: Option<(usize, Value, Value)>, checks: &m
     if let Some((at, why, detail)) = failing
         && let Some((what, of)) = expected.get(at)
     {
-        checks.add_failed(what, of.as_deref(), why, detail);
+        checks.add_failed(what, of.as_deref(), &why, &detail);
         expected[at + 1..].iter().for_each(|(what, of)| checks.not_made_of(what, of.as_deref()));
     }
 }

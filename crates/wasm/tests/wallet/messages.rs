@@ -185,7 +185,7 @@ fn refusals_are_codes_with_what_they_are_about() {
     // A credential for somebody else's request, and an issuer that describes itself otherwise.
     let mut stranger = BrowserWallet::default();
     let asked = json!({"do": "request", "issuer": issuer.metadata.to_json(), "kind": "first"});
-    done(&mut stranger, &asked);
+    stranger.perform(&asked.to_string(), &mut rng(99));
     assert_eq!(
         refused(&mut stranger, &json!({"do": "accept", "credential": credential})),
         "not-for-this-wallet"

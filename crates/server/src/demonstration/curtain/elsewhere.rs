@@ -188,18 +188,19 @@ fn told(scenario: &Scenario, label: Label, ran: &Ran) -> Value {
             rows.into_iter().filter(|(_, row)| transcript.named(row.party, &row.subject) == Some(PERSON));
         rows.map(|(line, row)| held(line, row)).collect::<Vec<_>>()
     };
-    let facts = |party: Party| {
-        let known = measured
-            .knowledge
-            .iter()
-            .filter(|known| known.people > 0 && known.coalition == party.to_string());
-        // What a register says that the state keeps in any case is not this design's doing.
-        known.filter(|known| !known.common_ground).map(|known| known.fact.clone()).collect::<Vec<_>>()
+    let facts = |party: Party, common_ground: bool| {
+        let known = measured.knowledge.iter();
+        let known = known.filter(|known| known.people > 0 && known.coalition == party.to_string());
+        let known = known.filter(|known| known.common_ground || !common_ground);
+        known.map(|known| known.fact.clone()).collect::<Vec<_>>()
     };
-    let holdings: Vec<_> = parties
-        .iter()
-        .map(|party| json!({ "party": name(*party), "facts": facts(*party), "records": about(*party) }))
-        .collect();
+    let holding = |party: &Party| {
+        json!({
+            "party": name(*party), "facts": facts(*party, false), "common_ground": facts(*party, true),
+            "records": about(*party),
+        })
+    };
+    let holdings: Vec<_> = parties.iter().map(holding).collect();
     let outcomes: Vec<_> =
         ran.outcomes.iter().map(|(event, outcome)| outcome_of(scenario, *event, outcome)).collect();
     json!({

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use bauta_comparison::adversary::dossier::{Dossier, DossierNumber};
-use bauta_comparison::adversary::fields::Fields;
+use bauta_comparison::adversary::fields::{Field, Fields};
 use bauta_comparison::adversary::meaning::{Meaning, Public};
 use bauta_comparison::adversary::pool::{Archive, Pool, each_party};
 use bauta_comparison::adversary::programs::{
@@ -16,6 +16,7 @@ use bauta_comparison::adversary::programs::{
     StatusRecheck, TimeWindow,
 };
 use bauta_comparison::transcript::{Access, Coalition, Party, Seen, View};
+use bauta_credential::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -44,8 +45,14 @@ pub(super) async fn link(
 ) -> Result<axum::Json<Value>, Problem> {
     let parties = named(asked.parties.iter().map(String::as_str))?;
     let transcribed = Transcribed::of(&stage.recorder, stage.days.now()).ok_or_else(Problem::internal)?;
-    let attacked = tokio::task::spawn_blocking(move || attack(&transcribed, &parties));
+    let port = stage.port;
+    let attacked = tokio::task::spawn_blocking(move || attack(&transcribed, &parties, port));
     Ok(axum::Json(attacked.await.map_err(|_| Problem::internal())?))
+}
+
+/// An origin as it is written.
+fn addresses(origin: String) -> [Vec<u8>; 2] {
+    [format!("{origin}/").into_bytes(), origin.into_bytes()]
 }
 
 /// Two dossiers that are taken for one person's.
@@ -56,7 +63,7 @@ struct Joined {
     lines: BTreeSet<u32>,
 }
 
-fn attack(transcribed: &Transcribed, parties: &[Host]) -> Value {
+fn attack(transcribed: &Transcribed, parties: &[Host], port: u16) -> Value {
     let transcript = &transcribed.transcript;
     let public = Public::of(&transcribed.scenario);
     let fields = Fields::of(transcript, &public, |_, _| ());
@@ -67,12 +74,11 @@ fn attack(transcribed: &Transcribed, parties: &[Host]) -> Value {
     let pool = archive.pool(&coalition);
     let issuer = Coalition::pooled("issuer", [Party::Issuer]);
     let register = Register::of(&archive.pool(&issuer));
-    let known: HashSet<u64> = transcribed
-        .public_lines
-        .iter()
-        .flat_map(|line| pool.fields_on(*line))
-        .map(|field| field.digest)
-        .collect();
+    let everybodys = transcribed.public_lines.iter().flat_map(|line| pool.fields_on(*line));
+    let known = Known {
+        digests: everybodys.map(|field| field.digest).collect(),
+        addresses: Host::ALL.into_iter().flat_map(|host| addresses(host.origin(port))).collect(),
+    };
     let joined = joined(&pool, &known);
     let told = Told { transcribed, pool: &pool, joined: &joined };
     let view = View::of(transcript, &coalition);
@@ -90,7 +96,7 @@ fn attack(transcribed: &Transcribed, parties: &[Host]) -> Value {
 }
 
 /// What the programs claim, but for what stands in files that everybody has.
-fn joined(pool: &Pool<'_>, known: &HashSet<u64>) -> Vec<Joined> {
+fn joined(pool: &Pool<'_>, known: &Known) -> Vec<Joined> {
     let programs: [&dyn Program; 7] = [
         &ExactJoin,
         &AttributeJoin,
@@ -118,14 +124,35 @@ fn joined(pool: &Pool<'_>, known: &HashSet<u64>) -> Vec<Joined> {
     joined.into_values().collect()
 }
 
-/// Where two dossiers have a value that is in no public file: the first lines of both.
-fn shared(pool: &Pool<'_>, (a, b): (DossierNumber, DossierNumber), known: &HashSet<u64>) -> Vec<u32> {
+/// What everybody has.
+struct Known {
+    /// Digests of what stands in public files.
+    digests: HashSet<u64>,
+    /// The parties' addresses.
+    addresses: BTreeSet<Vec<u8>>,
+}
+
+impl Known {
+    /// Whether a value can be nobody's name: it is public, a day, a word of the protocol, or something about a person that
+    /// others have in common with them.
+    fn is_common(&self, field: &Field<'_>) -> bool {
+        let word = |octet: &u8| octet.is_ascii_lowercase() || octet.is_ascii_punctuation() || *octet == b' ';
+        let text = std::str::from_utf8(field.value).unwrap_or_default();
+        self.digests.contains(&field.digest)
+            || self.addresses.contains(field.value)
+            || text.parse::<Date>().is_ok()
+            || !field.value.is_empty() && field.value.iter().all(word)
+            || !matches!(field.meaning, Meaning::Other | Meaning::Identity(..))
+    }
+}
+
+/// Where two dossiers have a value that not everybody has: the first lines of both.
+fn shared(pool: &Pool<'_>, (a, b): (DossierNumber, DossierNumber), known: &Known) -> Vec<u32> {
     let (Some(one), Some(other)) = (pool.dossier(a), pool.dossier(b)) else { return Vec::new() };
     let values = |dossier: &Dossier| -> BTreeMap<u64, u32> {
         let fields = dossier.held.iter().map(|held| (pool.field(held.field), held.line));
         fields
-            .filter(|(field, _)| field.length >= OCTETS && !known.contains(&field.digest))
-            .filter(|(field, _)| matches!(field.meaning, Meaning::Other | Meaning::Identity(..)))
+            .filter(|(field, _)| field.length >= OCTETS && !known.is_common(field))
             .map(|(field, line)| (field.digest, line))
             .collect()
     };

@@ -13,7 +13,7 @@ mod views;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use axum::body::Body;
 use axum::http::Request;
@@ -47,6 +47,8 @@ pub(super) struct Stage {
     pub(super) tokens: BTreeMap<Host, Zeroizing<String>>,
     /// Whether the synthetic people are on the register.
     pub(super) peopled: AtomicBool,
+    /// The epoch that was published last, in days since 1970; 0: none since the start.
+    pub(super) begun: AtomicU64,
     /// One night at a time.
     pub(super) nights: tokio::sync::Mutex<()>,
 }

@@ -1,6 +1,7 @@
 //! `/clock`: the demonstration's time.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Json;
@@ -45,13 +46,12 @@ impl Stage {
 
     /// Sees to it that each day has its epoch, for ever.
     pub(in crate::demonstration) async fn keep_days(&self) {
-        let mut done = None;
         loop {
             let today = Epoch::from_unix_seconds(self.days.now());
-            if done != Some(today) {
+            if self.begun.load(Ordering::Acquire) != today.0 {
                 let _one_at_a_time = self.nights.lock().await;
-                if self.begin_day().await.is_ok() {
-                    done = Some(today);
+                if let Err(problem) = self.begin_day().await {
+                    tracing::warn!(code = problem.code, "the day has not begun");
                 }
             }
             tokio::time::sleep(LOOK).await;
@@ -60,8 +60,8 @@ impl Stage {
 
     /// Publishes today's epoch, if it is not there yet, and has the platforms follow the log.
     pub(in crate::demonstration) async fn begin_day(&self) -> Result<(), Problem> {
-        let today = Epoch::from_unix_seconds(self.days.now()).to_string();
-        let body = json!({ "epoch": today }).to_string();
+        let today = Epoch::from_unix_seconds(self.days.now());
+        let body = json!({ "epoch": today.to_string() }).to_string();
         let published = self.administrate(Host::Issuer, Method::POST, "/admin/epochs", body).await;
         if !published.status().is_success() {
             tracing::warn!(status = published.status().as_u16(), "the epoch was not published");
@@ -83,6 +83,7 @@ impl Stage {
                 Err(_) => return Err(Problem::internal()),
             }
         }
+        self.begun.store(today.0, Ordering::Release);
         Ok(())
     }
 }

@@ -178,18 +178,17 @@ struct Subjects {
     same: HashMap<(Host, String), (Host, String)>,
 }
 
-/// The columns that name somebody, with what kind of name it is; the first one is the best.
-const NAMES: [(&str, &str); 10] = [
+/// The columns of the issuer's tables that name somebody, with what kind of name it is; the first one is the best.
+const OF_ISSUER: [(&str, &str); 4] =
+    [("person", "person"), ("credential", "credential"), ("handle", "handle"), ("request", "request")];
+/// The same of a platform.
+const OF_PLATFORM: [(&str, &str); 6] = [
     ("account", "account"),
-    ("person", "person"),
     ("session", "session"),
     ("state", "log-in"),
     ("nonce", "nonce"),
     ("code", "code"),
     ("browser", "browser"),
-    ("handle", "handle"),
-    ("request", "request"),
-    ("credential", "credential"),
 ];
 
 impl Subjects {
@@ -241,7 +240,7 @@ impl Subjects {
 
 fn rank(name: &str) -> usize {
     let kind = name.split(' ').next().unwrap_or_default();
-    NAMES.iter().position(|(_, known)| *known == kind).unwrap_or(NAMES.len())
+    OF_ISSUER.iter().chain(&OF_PLATFORM).position(|(_, known)| *known == kind).unwrap_or(usize::MAX)
 }
 
 /// The names for somebody that stand in a row.
@@ -253,11 +252,9 @@ fn names(row: &recorder::Row) -> Vec<(Host, String)> {
         _ => None,
     };
     let mut found = Vec::new();
-    for (column, kind) in NAMES {
-        // A request of a platform is octets, not a name.
-        if let Some(name) =
-            columns.get(column).and_then(text).filter(|name| name.len() <= 128 && column != row.table)
-        {
+    let known: &[(&str, &str)] = if row.party == Host::Issuer { &OF_ISSUER } else { &OF_PLATFORM };
+    for (column, kind) in known {
+        if let Some(name) = columns.get(*column).and_then(text) {
             found.push((row.party, format!("{kind} {name}")));
         }
     }

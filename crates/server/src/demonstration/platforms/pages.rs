@@ -97,8 +97,8 @@ fn known(
     (peer, headers): (Option<SocketAddr>, &HeaderMap),
 ) -> Vec<(&'static str, String)> {
     let mut known = vec![(words.account, session.account().unwrap_or(words.no_account).to_owned())];
-    if !words.age.is_empty() {
-        known.push((words.proven, words.age.to_owned()));
+    if !words.own.age.is_empty() {
+        known.push((words.proven, words.own.age.to_owned()));
     }
     if site.kind == Host::Game {
         known.push((words.proven, words.standing.to_owned()));

@@ -48,13 +48,20 @@ impl Language {
     }
 }
 
-/// The texts of a platform's page.
-pub(super) struct Words {
-    pub(super) code: &'static str,
+/// What one platform says and the others do not.
+pub(super) struct Own {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
     pub(super) inside: &'static str,
     pub(super) asked: &'static [&'static str],
+    /// What is proven about the age; empty where nothing is.
+    pub(super) age: &'static str,
+}
+
+/// The texts of a platform's page.
+pub(super) struct Words {
+    pub(super) own: Own,
+    pub(super) code: &'static str,
     pub(super) not_asked: &'static str,
     pub(super) not_known: &'static str,
     pub(super) account: &'static str,
@@ -63,7 +70,6 @@ pub(super) struct Words {
     pub(super) shown: &'static str,
     pub(super) since: &'static str,
     pub(super) connection: &'static str,
-    pub(super) age: &'static str,
     pub(super) standing: &'static str,
     pub(super) skip: &'static str,
     pub(super) language: &'static str,
@@ -95,7 +101,8 @@ pub(super) struct Words {
     pub(super) synthetic: &'static str,
 }
 
-fn english(kind: Host) -> Words {
+/// What a platform says of itself.
+fn english_of(kind: Host) -> Own {
     let (name, about, inside, asked, age): (_, _, _, &[&str], _) = match kind {
         Host::Shop => (
             "The shop",
@@ -126,13 +133,13 @@ fn english(kind: Host) -> Words {
             "14 or older",
         ),
     };
+    Own { name, about, inside, asked, age }
+}
+
+fn english(kind: Host) -> Words {
     Words {
+        own: english_of(kind),
         code: "en",
-        name,
-        about,
-        inside,
-        asked,
-        age,
         not_asked: "Not asked and not told: your name, your date of birth, any number of a document.",
         not_known: "This is all. Your wallet showed nothing else, and no other platform gets the same pseudonym.",
         account: "Your pseudonym here",
@@ -175,7 +182,8 @@ fn english(kind: Host) -> Words {
     }
 }
 
-fn chinese(kind: Host) -> Words {
+/// What a platform says of itself.
+fn chinese_of(kind: Host) -> Own {
     let (name, about, inside, asked, age): (_, _, _, &[&str], _) = match kind {
         Host::Shop => {
             ("商店", "下单并配送到您所在的地区。", "配送", &["您所在的地区：它决定配送需要几天"], "")
@@ -199,13 +207,13 @@ fn chinese(kind: Host) -> Words {
             "年满 14 岁",
         ),
     };
+    Own { name, about, inside, asked, age }
+}
+
+fn chinese(kind: Host) -> Words {
     Words {
+        own: chinese_of(kind),
         code: "zh-Hans",
-        name,
-        about,
-        inside,
-        asked,
-        age,
         not_asked: "不询问、也不会得知：您的姓名、出生日期和任何证件号码。",
         not_known: "仅此而已。您的钱包没有出示其他内容，其他平台也不会得到同一个化名。",
         account: "您在这里的化名",

@@ -12,8 +12,8 @@ use crate::demonstration::hosts::Host;
 /// A party's tables, with what stood in them when they were last looked at.
 pub(crate) struct Tables {
     party: Host,
-    /// Each with whether it is PostgreSQL.
-    databases: Vec<(Database, bool)>,
+    database: Database,
+    postgres: bool,
     last: BTreeMap<(String, String), String>,
 }
 
@@ -25,9 +25,9 @@ struct Table {
 }
 
 impl Tables {
-    /// Of a party with its databases; tables of the same name are in one of them only.
-    pub(crate) fn new(party: Host, databases: Vec<(Database, bool)>) -> Self {
-        Self { party, databases, last: BTreeMap::new() }
+    /// Of a party with its database.
+    pub(crate) fn new(party: Host, database: Database, postgres: bool) -> Self {
+        Self { party, database, postgres, last: BTreeMap::new() }
     }
 
     /// Looks, and writes down what was written, changed and removed since.
@@ -36,10 +36,7 @@ impl Tables {
         recorder: &Recorder,
         conversation: Option<u64>,
     ) -> Result<(), StorageError> {
-        let mut now = BTreeMap::new();
-        for (database, postgres) in &self.databases {
-            now.append(&mut database.read(|transaction| contents(transaction, *postgres))?);
-        }
+        let now = self.database.read(|transaction| contents(transaction, self.postgres))?;
         let party = self.party;
         let push = |(table, row): &(String, String), body: &str, removed| {
             let (table, row, body) = (table.clone(), row.clone(), Octets(body.as_bytes().to_vec()));

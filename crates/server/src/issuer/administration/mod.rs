@@ -3,13 +3,16 @@
 mod audit;
 mod token;
 
-use axum::Extension;
-use axum::extract::State;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::{Extension, Router};
 use bauta_credential::Date;
 use bauta_credential::epoch::{Epoch, SignedHead};
 use bauta_issuer::{CredentialNumber, PersonNumber, StandingError, Subject};
 use serde::{Deserialize, Serialize};
+use tower::Layer;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,14 +23,38 @@ use crate::http::{Json, Problem, Query, Refusals, blocking};
 use audit::{Act, act};
 pub use audit::{AuditEntry, AuditLog};
 use token::Administrator;
-pub(super) use token::guard;
+use token::guard;
 
 /// Days from 1900-01-01, from which dates count, to 1970-01-01, from which epochs do.
 const DAYS_1900_TO_1970: u64 = 25_567;
 /// Most days between two resets.
 const MOST_RESET_DAYS: u32 = 36_500;
 
-/// The endpoints; [`guard`] has to go around them.
+/// Everything below `/admin`, behind a token.
+pub(super) fn guarded(service: &IssuerService) -> Router {
+    let (endpoints, _) = endpoints().split_for_parts();
+    let endpoints = endpoints
+        .fallback(async || Problem::not_found())
+        .layer(from_fn(name_route))
+        .with_state(service.clone());
+    let guarded = from_fn_with_state(service.clone(), guard).layer(endpoints);
+    Router::new()
+        .route_service("/admin", guarded.clone())
+        .route_service("/admin/", guarded.clone())
+        .route_service("/admin/{*rest}", guarded)
+}
+
+/// Tells whoever watches from outside which route it was.
+async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
+}
+
+/// The endpoints, as they are described.
 pub(super) fn endpoints() -> OpenApiRouter<IssuerService> {
     OpenApiRouter::new()
         .routes(routes!(register))
@@ -308,7 +335,7 @@ async fn set_policy(
     blocking(move || {
         let subject = format!("reset_days {days}");
         let done = Act { who: who.name(), what: "set-policy", subject, reason: "" };
-        let set = || service.issuer().register_mut().set_reset_days(days).map_err(|error| failed(&error));
+        let set = || service.issuer().register().set_reset_days(days).map_err(|error| failed(&error));
         act(&service, &done, set).map(|()| StatusCode::NO_CONTENT)
     })
     .await

@@ -20,16 +20,13 @@ impl Administrator {
     }
 }
 
-/// Lets nothing below `/admin` through without a token, whether there is something at the address or not.
-pub(in crate::issuer) async fn guard(
+/// Lets nothing through without a token, whether there is something at the address or not. It stands around the router of
+/// administration: within, the router would add to every refusal which methods there are.
+pub(super) async fn guard(
     State(service): State<IssuerService>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
-    if path != "/admin" && !path.starts_with("/admin/") {
-        return next.run(request).await;
-    }
     let Some(name) = whose(&service.settings().administrators, request.headers()) else {
         let title = "a token of administration is needed";
         let mut response = Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", title).into_response();

@@ -12,6 +12,11 @@ use crate::http::Problem;
 /// A document: its machine-readable zone, or a record.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"record": {
+    "kind": "passport", "document_number": "L898902C3", "family_name": "Eriksson", "given_name": "Anna Maria",
+    "sex": "F", "nationality": "UTO", "region": "990101", "birth_date": "1974-08-12", "expires_on": "2032-04-15",
+    "personal_number": {"issuing_state": "UTO", "number": "ZE184226B"}
+}}))]
 pub struct DocumentInput {
     /// The machine-readable zone (ICAO Doc 9303), its lines separated by line feeds.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,13 @@
+//! The issuer's service: every endpoint, in order and out of it, on both databases.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod administration;
+mod description;
+mod enrolment;
+mod epochs;
+mod faults;
+mod headers;
+mod issuance;
+mod logs;
+mod office;
+mod rates;
