@@ -70,21 +70,22 @@ impl<'a> dyn Transaction + 'a {
         Ok(done)
     }
 
-    /// Inserts rows `into` a table, which is named with its columns: `notes (id, text)`. At most 60 columns; all rows have
-    /// the same number of values. Many rows at once are faster so than one by one.
+    /// Inserts rows `into` a table, which is named with its columns: `notes (id, text)`, of which there are so many, at most
+    /// 60. `values` are those of all rows, one row after the other; what is over is left out. Many rows at once are faster so
+    /// than one by one.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn insert(&mut self, into: &str, mut rows: &[Vec<Value>]) -> Result<(), StorageError> {
+    pub fn insert(&mut self, into: &str, columns: usize, mut values: &[Value]) -> Result<(), StorageError> {
         for portion in PORTIONS {
-            let Some(columns) = rows.first().map(Vec::len) else { return Ok(()) };
-            if rows.len() < portion {
+            let length = portion * columns;
+            if length == 0 || values.len() < length {
                 continue;
             }
             let statement = insertion(into, columns, portion);
-            while let Some((some, rest)) = rows.split_at_checked(portion) {
-                self.execute(&statement, &some.concat())?;
-                rows = rest;
+            while let Some((rows, rest)) = values.split_at_checked(length) {
+                self.execute(&statement, rows)?;
+                values = rest;
             }
         }
         Ok(())

@@ -174,7 +174,7 @@ impl Office {
     pub(crate) fn with_schema(alg: Alg, schema: Schema) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("issuer");
-        let elsewhere = Fresh::postgres().filter(|_| crate::KIND == Kind::Postgres);
+        let elsewhere = if crate::KIND == Kind::Postgres { Fresh::postgres() } else { None };
         let metadata = match &elsewhere {
             None => IssuerDirectory::init(&path, None, alg, schema, &mut rng(7)),
             Some(fresh) => {

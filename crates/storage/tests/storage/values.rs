@@ -77,10 +77,11 @@ fn floating_point_is_no_value() {
 fn many_rows_are_inserted_at_once() {
     for (fresh, database) in crate::with_tables() {
         for count in [0, 1, 4, 49, 500, 1_234] {
-            let rows: Vec<Vec<Value>> = (0..count)
-                .map(|number: i64| vec![format!("{count}-{number}").into(), number.into()])
-                .collect();
-            database.transaction(|transaction| transaction.insert("numbers (name, number)", &rows)).unwrap();
+            let row = |number: i64| [format!("{count}-{number}").into(), number.into()];
+            let rows: Vec<Value> = (0..count).flat_map(row).collect();
+            database
+                .transaction(|transaction| transaction.insert("numbers (name, number)", 2, &rows))
+                .unwrap();
             let sum =
                 "SELECT COUNT(*), CAST(COALESCE(SUM(number), 0) AS BIGINT) FROM numbers WHERE name LIKE ?1";
             let row = database.query(sum, &[format!("{count}-%").into()]).unwrap().remove(0);
