@@ -291,7 +291,7 @@ fn enrolled(count: usize) -> Result<(IssuerMetadata, Vec<Wallet>, Vec<u8>), Fail
     let public_keys = (keys.credentials().public_key().clone(), keys.log_public_key());
     let (id, epochs) = ("https://issuer.example".into(), "epochs".into());
     let metadata = IssuerMetadata::new(id, Alg::BbsModHb, public_keys, Schema::person(), epochs)?;
-    let mut issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
+    let issuer = Issuer::new(metadata.clone(), keys, Register::in_memory()?);
     let (mut wallets, extra) = (Vec::new(), ExtraClaims::default());
     for number in 0..count {
         let mut wallet = Wallet::default();
