@@ -192,9 +192,13 @@ async fn what_is_no_specimen_is_refused_before_it_is_sent() {
     browser.make_wallet().await;
     browser.click("input[name=person][value=own]").await;
     let zone = "P<XKXTESTPERSON<<MIRA<<<<<<<<<<<<<<<<<<<<<<<\nX1234567<1XKX9512173F3406304<<<<<<<<<<<<<<02";
-    browser.run(&format!("document.getElementById('zone').value = {}", serde_json::json!(zone))).await;
-    browser.click("[data-do=enrol]").await;
-    browser.appears("[data-failure=not-a-specimen]").await;
+    // Another state, another nationality, both.
+    for zone in [zone.replacen("1XKX", "1UTO", 1), zone.replacen("P<XKX", "P<UTO", 1), zone.to_owned()] {
+        browser.run(&format!("document.getElementById('zone').value = {}", serde_json::json!(zone))).await;
+        browser.run("document.querySelector('[data-failure]')?.remove()").await;
+        browser.click("[data-do=enrol]").await;
+        browser.appears("[data-failure=not-a-specimen]").await;
+    }
     let sent = browser.traffic().await;
     assert!(!sent.contains("TESTPERSON") && !sent.contains("/enrolments"), "it was sent");
     let stored = browser.run("return JSON.stringify({ ...localStorage, ...sessionStorage })").await;
