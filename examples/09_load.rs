@@ -296,10 +296,12 @@ fn enrolled(count: usize) -> Result<(IssuerMetadata, Vec<Wallet>, Vec<u8>), Fail
     for number in 0..count {
         let mut wallet = Wallet::default();
         let request = wallet.request(&metadata, &mut OsRng)?;
+        // Everybody has a name of their own: the digits of their number as letters.
+        let name =
+            format!("{number:05}").bytes().map(|digit| char::from(digit - b'0' + b'A')).collect::<String>();
         let record = format!(
-            r#"{{"kind": "passport", "document_number": "X{number:08}", "family_name": "Person", "sex": "X",
-               "nationality": "UTO", "birth_date": "1998-04-17", "expires_on": "2079-01-01",
-               "personal_number": {{"issuing_state": "UTO", "number": "99{number:08}"}}}}"#
+            r#"{{"kind": "passport", "document_number": "X{number:08}", "family_name": "{name}", "sex": "X",
+               "nationality": "UTO", "birth_date": "1998-04-17", "expires_on": "2079-01-01"}}"#
         );
         let record = from_record(record.as_bytes(), &Supplement::default(), Date::from_unix_seconds(now)?)?;
         let enrolment = Enrolment { record: &record, extra: &extra, decision: None, guardian: None };
