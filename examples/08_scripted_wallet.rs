@@ -57,7 +57,7 @@ struct Telephone(Mutex<String>);
 
 impl CodeSender for Telephone {
     fn send(&self, _: &str, code: &str) -> Result<(), NotSent> {
-        *self.0.lock().map_err(|_| NotSent::Refused)? = code.to_owned();
+        code.clone_into(&mut self.0.lock().map_err(|_| NotSent::Refused)?);
         Ok(())
     }
 }
@@ -180,7 +180,7 @@ impl Inbox {
             }
         };
         let numbers = message.split(|character: char| !character.is_ascii_digit());
-        Ok(numbers.filter(|number| number.len() == 6).last().ok_or("no code came")?.to_owned())
+        Ok(numbers.rfind(|number| number.len() == 6).ok_or("no code came")?.to_owned())
     }
 }
 

@@ -5,6 +5,13 @@
 //! request, answer it, come back. Client and server share the cores of this machine; the operating system says how much
 //! of them the server took.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "figures for people, of small counts"
+)]
+
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::error::Error;

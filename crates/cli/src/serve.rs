@@ -11,13 +11,12 @@ use crate::failure::Failure;
 use crate::files;
 
 pub(crate) fn run(arguments: ServeArguments, moment: Option<Moment>) -> Result<(), Failure> {
-    let clock = match moment {
-        None => Clock::system(),
+    let clock = if moment.is_none() {
+        Clock::system()
+    } else {
         // From that moment on time goes as it does.
-        Some(_) => {
-            let (from, started) = (clock::now(moment)?, Instant::now());
-            Clock::new(move || from.saturating_add(started.elapsed().as_secs()))
-        }
+        let (from, started) = (clock::now(moment)?, Instant::now());
+        Clock::new(move || from.saturating_add(started.elapsed().as_secs()))
     };
     let ServeArguments { port, directory, database, page, people } = arguments;
     let options = Options { port, directory, database, page, people, clock };
@@ -38,7 +37,8 @@ fn about(running: &Demonstration) -> String {
         (Host::Curtain, "what each of them was sent and keeps; in this demonstration only"),
     ];
     for (host, what) in lines {
-        about.push_str(&format!("\n{:<31} {what}", running.origin(host)));
+        about += "\n";
+        about += &format!("{:<31} {what}", running.origin(host));
     }
     about
 }
