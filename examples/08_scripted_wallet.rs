@@ -179,7 +179,7 @@ impl Inbox {
                 std::io::stdin().lines().next().transpose()?.unwrap_or_default()
             }
         };
-        let numbers = message.split(|character: char| !character.is_ascii_digit());
+        let mut numbers = message.split(|character: char| !character.is_ascii_digit());
         Ok(numbers.rfind(|number| number.len() == 6).ok_or("no code came")?.to_owned())
     }
 }

@@ -1,5 +1,6 @@
 //! `bauta serve`: all parties and the page, on this machine.
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use bauta_server::Clock;
@@ -37,8 +38,8 @@ fn about(running: &Demonstration) -> String {
         (Host::Curtain, "what each of them was sent and keeps; in this demonstration only"),
     ];
     for (host, what) in lines {
-        about += "\n";
-        about += &format!("{:<31} {what}", running.origin(host));
+        // Writing to a text does not fail.
+        let _ = write!(about, "\n{:<31} {what}", running.origin(host));
     }
     about
 }
