@@ -57,7 +57,8 @@ struct Telephone(Mutex<String>);
 
 impl CodeSender for Telephone {
     fn send(&self, _: &str, code: &str) -> Result<(), NotSent> {
-        code.clone_into(&mut self.0.lock().map_err(|_| NotSent::Refused)?);
+        let mut kept = self.0.lock().map_err(|_| NotSent::Refused)?;
+        code.clone_into(&mut kept);
         Ok(())
     }
 }
