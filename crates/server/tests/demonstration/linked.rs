@@ -8,6 +8,8 @@ use crate::support::{Browser, anna, start};
 async fn link(browser: &mut Browser, parties: &[&str]) -> Vec<Value> {
     let told = browser.post(Host::Curtain, "/link", &json!({ "parties": parties })).await.fine().json();
     assert!(told["octets"].as_u64().is_some_and(|octets| octets > 1000), "{told}");
+    // What could link in the world and is not looked at here is said.
+    assert_eq!(told["left_out"], json!(["addresses", "times"]));
     told["findings"].as_array().expect("findings").clone()
 }
 
