@@ -56,6 +56,13 @@ async fn a_shown_name_is_found_and_nothing_else_is() {
         "{evidence:?}"
     );
 
+    // Shown again, and visits by region beside it, which say nothing.
+    for path in ["/login", "/named/login", "/login"] {
+        browser.log_in(Host::Shop, path).await.expect("let in");
+    }
+    let findings = link(&mut browser, &["issuer", "shop"]).await;
+    assert_eq!(found(&findings).len(), 2, "{findings:?}");
+
     // It says nothing about the others, with all together.
     let findings = link(&mut browser, &["issuer", "forum", "shop", "game"]).await;
     let all = found(&findings);

@@ -4,7 +4,7 @@
 //! get nothing: here everybody's is this machine's. Nor do they go by nearness in time: there is one visitor, whom it would always
 //! find. In the world addresses and times can link, whatever the credentials are like.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -114,7 +114,44 @@ fn joined(pool: &Pool<'_>, known: &Known) -> Vec<Joined> {
             join.lines.extend(lines);
         }
     }
+    for (a, b, lines) in on_register(pool, known) {
+        let first = Joined { ends: (a, b), bits: 64.0, programs: BTreeSet::new(), lines: BTreeSet::new() };
+        let join = joined.entry((a, b)).or_insert(first);
+        join.programs.insert(ExactJoin.name());
+        join.lines.extend(lines);
+    }
     joined.into_values().collect()
+}
+
+/// Accounts that have a value which one entry of the register has and no other: account, entry and lines.
+///
+/// [`ExactJoin`] takes a value for a name where most of a crowd have different ones. Here is no crowd: somebody who shows
+/// their name twice is all that a platform sees.
+fn on_register(pool: &Pool<'_>, known: &Known) -> Vec<(DossierNumber, DossierNumber, [u32; 2])> {
+    let mut holders: HashMap<u64, Option<(DossierNumber, u32)>> = HashMap::new();
+    for entry in pool.register().filter(|entry| is_person(entry)) {
+        for (digest, line) in values(pool, entry, known) {
+            holders.entry(digest).and_modify(|only| *only = None).or_insert(Some((entry.number, line)));
+        }
+    }
+    let mut found = Vec::new();
+    for account in pool.accounts() {
+        for (digest, line) in values(pool, account, known) {
+            if let Some(Some((entry, entered))) = holders.get(&digest) {
+                found.push((account.number.min(*entry), account.number.max(*entry), [line, *entered]));
+            }
+        }
+    }
+    found
+}
+
+/// The values of a dossier that can be somebody's name, each with the first line.
+fn values(pool: &Pool<'_>, dossier: &Dossier, known: &Known) -> BTreeMap<u64, u32> {
+    let fields = dossier.held.iter().map(|held| (pool.field(held.field), held.line));
+    fields
+        .filter(|(field, _)| field.length >= OCTETS && !known.is_common(field))
+        .map(|(field, line)| (field.digest, line))
+        .collect()
 }
 
 /// What everybody has.
@@ -144,14 +181,7 @@ impl Known {
 /// Where two dossiers have a value that not everybody has: the first lines of both.
 fn shared(pool: &Pool<'_>, (a, b): (DossierNumber, DossierNumber), known: &Known) -> Vec<u32> {
     let (Some(one), Some(other)) = (pool.dossier(a), pool.dossier(b)) else { return Vec::new() };
-    let values = |dossier: &Dossier| -> BTreeMap<u64, u32> {
-        let fields = dossier.held.iter().map(|held| (pool.field(held.field), held.line));
-        fields
-            .filter(|(field, _)| field.length >= OCTETS && !known.is_common(field))
-            .map(|(field, line)| (field.digest, line))
-            .collect()
-    };
-    let (one, other) = (values(one), values(other));
+    let (one, other) = (values(pool, one, known), values(pool, other, known));
     let both = one.iter().filter_map(|(digest, line)| Some([*line, *other.get(digest)?]));
     both.flatten().take(EVIDENCE).collect()
 }
@@ -161,7 +191,7 @@ struct Register(Vec<Profile>);
 
 impl Register {
     fn of(issuer: &Pool<'_>) -> Self {
-        let entries = issuer.register().filter(|entry| entry.subject.starts_with("person "));
+        let entries = issuer.register().filter(|entry| is_person(entry));
         Self(entries.map(Profile::of).collect())
     }
 
@@ -248,6 +278,11 @@ impl Told<'_> {
         let lines = join.lines.iter().take(EVIDENCE);
         lines.filter_map(|line| self.transcribed.about(*line)).collect()
     }
+}
+
+/// Whether it is a person's entry in the register.
+fn is_person(dossier: &Dossier) -> bool {
+    dossier.subject.starts_with("person ")
 }
 
 /// Whether it is an account, or, where there are none, a visitor who was let in.
