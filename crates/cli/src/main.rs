@@ -43,7 +43,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Demo(demo) => demo::run(&demo, now),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments, moment),
-        Command::Issuer(command) => issuer::run(command, now),
+        Command::Issuer(command) => issuer::run(command, moment, now),
         Command::Wallet(command) => wallet::run(command, now),
         Command::Verifier(command) => verifier::run(command, now),
         Command::Registrar(command) => registrar::run(command),

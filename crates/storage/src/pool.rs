@@ -44,6 +44,11 @@ impl<C> Pool<C> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Those that are kept, which are kept no longer.
+    pub(crate) fn drain(&self) -> Vec<C> {
+        std::mem::take(&mut self.state().idle)
+    }
+
     /// A connection that was used before, or a new one; or waits for one.
     pub(crate) fn get(&self) -> Result<Lent<'_, C>, StorageError> {
         Ok(self.get_kept()?.0)

@@ -1,5 +1,6 @@
 //! `bauta issuer …`
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use bauta_credential::epoch::Epoch;
@@ -19,6 +20,10 @@ pub(crate) enum IssuerCommand {
         /// The issuer's directory; it must not exist, or be empty
         #[arg(long, value_name = "DIR")]
         dir: PathBuf,
+        /// Keep the register in this PostgreSQL database (postgres://…), for `bauta issuer serve`; the other commands work
+        /// on registers in the directory
+        #[arg(long, value_name = "ADDRESS", value_parser = parse_postgres)]
+        database: Option<String>,
         /// The kind of credential, in place of the built-in `person`
         #[arg(long, value_name = "FILE")]
         schema: Option<PathBuf>,
@@ -41,6 +46,19 @@ pub(crate) enum IssuerCommand {
     /// Take a revocation back, from the next epoch on
     #[command(after_help = STANDING_HELP)]
     Reinstate(StandingArguments),
+    /// Serve it: enrolment, blind issuance, the public log, administration, until ctrl-c or SIGTERM
+    #[command(after_help = SERVE_HELP)]
+    Serve(IssuerServeArguments),
+    /// Make a token of administration for the service
+    #[command(after_help = "Example:\n  bauta issuer token --name registrar\n\n\
+        Printed is the token, once, and on standard error the lines of the configuration that let its holder \
+        administrate: its SHA-256 is all that the service has of it.\n\n\
+        Exit codes: 0 done, 2 wrong usage, 4 internal")]
+    Token {
+        /// Who has it, as the audit log names them
+        #[arg(long, value_name = "NAME", value_parser = parse_reason)]
+        name: String,
+    },
     /// Find the person whom openers have opened
     #[command(after_help = "Example:\n  bauta issuer identify --dir issuer --opened opened.json\n\n\
         Exit code 0 and the person as JSON, or 1 where nobody on the register is it; 2 wrong usage, 3 input cannot be \
@@ -65,6 +83,47 @@ pub(crate) enum IssuerCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+const SERVE_HELP: &str = "\
+Examples:
+  bauta issuer serve --directory issuer --published public/epochs
+  bauta issuer serve --config issuer.toml --database postgres://user@host/issuer
+
+Settings come from the file, then from variables (BAUTA_SERVER__LISTEN is server.listen), then from
+these options; what comes later counts:
+
+  [server]                        [issuer]
+  listen = \"127.0.0.1:8080\"       directory = \"issuer\"
+  database = \"bauta.sqlite\"       published = \"published\"
+  log = { format = \"json\" }
+                                  [[issuer.administrators]]
+                                  name = \"registrar\"
+                                  sha256 = \"...\"
+
+The telephones that get one-time codes are synthetic, as everybody is here: their messages are printed
+on standard output. Logs go to standard error. Endpoints are described at /openapi.json.
+
+Exit codes: 0 ended by ctrl-c or SIGTERM, 2 wrong usage, 3 settings or the issuer cannot be read,
+4 internal: the address, the database";
+
+#[derive(Args)]
+pub(crate) struct IssuerServeArguments {
+    /// Settings, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// What the service keeps: a file of SQLite, or postgres://… with the register in it [default: bauta.sqlite]
+    #[arg(long, value_name = "FILE|ADDRESS")]
+    pub(crate) database: Option<String>,
+    /// The issuer's directory [default: issuer]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Where epochs are published and served from [default: published]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) published: Option<PathBuf>,
 }
 
 const STANDING_HELP: &str = "\
@@ -263,6 +322,11 @@ fn parse_expiry(text: &str) -> Result<Date, String> {
         "never" => Ok(Date::from_days(u16::MAX)),
         date => date.parse().map_err(|error: bauta_credential::DateError| error.to_string()),
     }
+}
+
+fn parse_postgres(text: &str) -> Result<String, String> {
+    let is_address = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if is_address { Ok(text.to_owned()) } else { Err("an address of PostgreSQL, postgres://…".to_owned()) }
 }
 
 fn parse_reason(text: &str) -> Result<String, String> {

@@ -18,7 +18,9 @@ use crate::clock::Moment;
 
 pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
-pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
+pub(crate) use issuer::{
+    EpochCommand, IssueArguments, IssuerCommand, IssuerServeArguments, StandingArguments,
+};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
 pub(crate) use serve::ServeArguments;

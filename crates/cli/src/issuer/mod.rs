@@ -1,40 +1,61 @@
 //! `bauta issuer …`
 
 mod epoch;
+mod service;
 mod standing;
 
 use std::path::Path;
 
-use bauta_credential::{CredentialRequest, Date, Schema};
+use bauta_credential::{Alg, CredentialRequest, Date, Schema};
 use bauta_issuer::document::{self, DocumentError, DocumentRecord, Field, Position, Supplement};
 use bauta_issuer::{
-    Decision, DirectoryError, Enrolment, ExtraClaims, IssueError, IssuerDirectory, PersonNumber,
+    Decision, DirectoryError, Enrolment, ExtraClaims, IssueError, IssuerDirectory, PersonNumber, Register,
 };
+use bauta_storage::Database;
 use rand_core::OsRng;
 use serde_json::json;
 
 use crate::args::{IssueArguments, IssuerCommand};
+use crate::clock::Moment;
 use crate::failure::Failure;
 use crate::{clock, files};
 
 /// Runs one of the issuer's commands.
-pub(crate) fn run(command: IssuerCommand, now: u64) -> Result<(), Failure> {
+pub(crate) fn run(command: IssuerCommand, moment: Option<Moment>, now: u64) -> Result<(), Failure> {
     match command {
-        IssuerCommand::Init { dir, schema, id, alg } => {
+        IssuerCommand::Init { dir, database, schema, id, alg } => {
             let schema = schema.map_or_else(|| Ok(Schema::person()), |path| read_schema(&path))?;
-            let metadata =
-                IssuerDirectory::init(&dir, id, alg, schema, &mut OsRng).map_err(directory_failed)?;
-            eprintln!("The issuer {} is in {}.", metadata.issuer(), dir.display());
-            eprintln!("Give {} to everybody.", dir.join("issuer.json").display());
-            Ok(())
+            init(&dir, database.as_deref(), (id, alg, schema))
         }
         IssuerCommand::Issue(arguments) => issue(&arguments, now),
         IssuerCommand::Epoch(command) => epoch::run(command, now),
         IssuerCommand::Revoke(arguments) => standing::change(&arguments, true, now),
         IssuerCommand::Reinstate(arguments) => standing::change(&arguments, false, now),
+        IssuerCommand::Serve(arguments) => service::serve(&arguments, moment),
+        IssuerCommand::Token { name } => service::token(&name),
         IssuerCommand::Identify { dir, opened } => standing::identify(&dir, &opened),
         IssuerCommand::List { dir, json } => list(&dir, json),
     }
+}
+
+fn init(
+    dir: &Path,
+    database: Option<&str>,
+    (id, alg, schema): (Option<String>, Alg, Schema),
+) -> Result<(), Failure> {
+    let made = match database {
+        None => IssuerDirectory::init(dir, id, alg, schema, &mut OsRng),
+        Some(address) => {
+            // The register first: an issuer without one would not be given another.
+            let database = Database::open(address).map_err(Failure::internal)?;
+            Register::create(database).map_err(Failure::refused)?;
+            IssuerDirectory::init_without_register(dir, id, alg, schema, &mut OsRng)
+        }
+    };
+    let metadata = made.map_err(directory_failed)?;
+    eprintln!("The issuer {} is in {}.", metadata.issuer(), dir.display());
+    eprintln!("Give {} to everybody.", dir.join("issuer.json").display());
+    Ok(())
 }
 
 fn read_schema(path: &Path) -> Result<Schema, Failure> {
@@ -186,9 +207,9 @@ fn directory_failed(error: DirectoryError) -> Failure {
     match &error {
         DirectoryError::NotEmpty => Failure::refused(error).advise("choose a directory that is new or empty"),
         DirectoryError::NoIssuer => Failure::unreadable(error).advise("make one with `bauta issuer init`"),
-        DirectoryError::Malformed(_) | DirectoryError::Keys | DirectoryError::OwnRegister => {
-            Failure::unreadable(error)
-        }
+        DirectoryError::OwnRegister => Failure::unreadable(error)
+            .advise("make one without a register there: `bauta issuer init --database postgres://…`"),
+        DirectoryError::Malformed(_) | DirectoryError::Keys => Failure::unreadable(error),
         DirectoryError::Register(_) | DirectoryError::Io(_) => Failure::internal(error),
     }
 }

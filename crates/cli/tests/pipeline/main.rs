@@ -9,5 +9,6 @@ mod interruptions;
 mod openings;
 mod refusals;
 mod sandbox;
+mod serving;
 mod standing;
 mod stories;

@@ -23,6 +23,7 @@ mod administration;
 mod enrolment;
 mod epochs;
 mod issue;
+mod process;
 mod published;
 mod rates;
 mod service;
@@ -33,5 +34,6 @@ pub use administration::{
     AuditEntry, AuditLog, EpochRequest, Policy, PublishedEpoch, RegisterEntry, RegisterList, StandingRequest,
 };
 pub use enrolment::{CodeRequest, CodeSender, DocumentInput, Enrolled, EnrolmentRequest, NotSent};
+pub use process::{ProcessError, Settings, run};
 pub use service::{IssuerService, ServiceError};
 pub use settings::{AdminToken, IssuerSettings, open, open_with};

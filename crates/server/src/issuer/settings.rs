@@ -36,7 +36,8 @@ pub struct IssuerSettings {
     pub stale_after_days: u64,
     /// Whether a proxy in front says in the last part of `X-Forwarded-For` who asks. Without a proxy anybody could.
     pub behind_proxy: bool,
-    /// How much it takes and how long it waits.
+    /// How much it takes and how long it waits; no setting of its own where [`run`](super::run) sets it from the server's.
+    #[serde(skip)]
     pub limits: Limits,
 }
 

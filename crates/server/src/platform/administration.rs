@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Platform;
 use super::accounts::{self, Account};
 use super::refusal::Refusal;
-use crate::http::{Json, Path, Problem, Query};
+use crate::http::{Json, Path, Problem, Query, Refusals};
 
 /// Most characters of a reason.
 const MAX_REASON: usize = 1000;
@@ -61,7 +61,8 @@ pub(crate) struct Ban {
 
 /// Accounts, with the days of their first and latest log-in, and bans.
 #[utoipa::path(get, path = "/admin/accounts", params(After), responses(
-    (status = OK, body = Accounts), (status = UNAUTHORIZED, body = Problem)))]
+    (status = OK, body = Accounts), (status = UNAUTHORIZED, body = Problem,
+        content_type = "application/problem+json"), Refusals))]
 pub(crate) async fn list(
     State(platform): State<Platform>,
     _: Administrator,
@@ -75,7 +76,8 @@ pub(crate) async fn list(
 
 /// Bans an account: its sessions end now, and it is not let in again, whatever credential it comes with.
 #[utoipa::path(post, path = "/admin/bans", request_body = Ban, responses(
-    (status = NO_CONTENT), (status = BAD_REQUEST, body = Problem), (status = UNAUTHORIZED, body = Problem)))]
+    (status = NO_CONTENT), (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json"),
+        Refusals))]
 pub(crate) async fn ban(
     State(platform): State<Platform>,
     _: Administrator,
@@ -97,7 +99,8 @@ pub(crate) async fn ban(
 
 /// Lifts a ban.
 #[utoipa::path(delete, path = "/admin/bans/{account}", params(("account" = String, Path)), responses(
-    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem), (status = UNAUTHORIZED, body = Problem)))]
+    (status = NO_CONTENT), (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json"), Refusals))]
 pub(crate) async fn unban(
     State(platform): State<Platform>,
     _: Administrator,

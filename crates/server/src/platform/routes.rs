@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, IntoResponseParts, Response};
+use axum::routing::get;
 use axum::{Json, Router};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -22,10 +23,10 @@ use super::secret::{hash, is_secret};
 use super::sessions::{self, ByCode, Session};
 use super::tables::{self, KeptRequest};
 use super::{Platform, administration};
-use crate::http::{Form, Path, Problem, Query, anybody_may_post, anybody_may_read};
+use crate::http::{Form, Path, Problem, Query, Refusals, anybody_may_post, anybody_may_read};
 
 impl Platform {
-    /// What a log-in takes, to be merged into the site's own router.
+    /// What a log-in takes, to be merged into the site's own router. `GET /login/openapi.json` [describes](Self::openapi) it.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         self.router().0
     }
@@ -50,6 +51,8 @@ impl Platform {
             .routes(routes!(administration::ban))
             .routes(routes!(administration::unban));
         let (router, description) = own.merge(asking).merge(answering).split_for_parts();
+        let described = description.clone();
+        let router = router.route("/login/openapi.json", get(async move || Json(described)));
         (router.with_state(self.clone()), description)
     }
 }
@@ -67,7 +70,7 @@ struct BegunLogin {
 
 /// Begins a log-in, from the site's own pages.
 #[utoipa::path(post, path = "/login", responses((status = CREATED, body = BegunLogin),
-    (status = FORBIDDEN, body = Problem), (status = SERVICE_UNAVAILABLE, body = Problem)))]
+    (status = FORBIDDEN, body = Problem, content_type = "application/problem+json"), Refusals))]
 async fn begin(State(platform): State<Platform>, headers: HeaderMap) -> Result<Response, Refusal> {
     platform.own_pages_only(&headers)?;
     let begun = platform.begin().await?;
@@ -103,7 +106,8 @@ struct AuthorizationRequest {
 
 /// The request, for the wallet.
 #[utoipa::path(get, path = "/login/requests/{state}", params(("state" = String, Path)), responses(
-    (status = OK, body = AuthorizationRequest), (status = NOT_FOUND, body = Problem)))]
+    (status = OK, body = AuthorizationRequest), (status = NOT_FOUND, body = Problem,
+        content_type = "application/problem+json"), Refusals))]
 async fn request(State(platform): State<Platform>, Path(state): Path<String>) -> Result<Response, Refusal> {
     let (kept, _) = find(&platform, state).await?;
     let request = PresentationRequest::parse(&kept.octets).map_err(|_| Refusal::Storage)?;
@@ -134,7 +138,8 @@ async fn find(platform: &Platform, state: String) -> Result<(KeptRequest, bool),
 
 /// The request's address as a QR code, where the platform takes answers from other devices.
 #[utoipa::path(get, path = "/login/requests/{state}/qr.svg", params(("state" = String, Path)), responses(
-    (status = OK, content_type = "image/svg+xml"), (status = NOT_FOUND, body = Problem)))]
+    (status = OK, content_type = "image/svg+xml"), (status = NOT_FOUND, body = Problem,
+        content_type = "application/problem+json"), Refusals))]
 async fn qr(State(platform): State<Platform>, Path(state): Path<String>) -> Result<Response, Refusal> {
     if !platform.settings().other_devices {
         return Err(Refusal::NotFound);
@@ -157,8 +162,12 @@ struct Redirect {
 /// Takes a wallet's answer.
 #[utoipa::path(post, path = "/login/responses",
     request_body(content = Answer, content_type = "application/x-www-form-urlencoded"), responses(
-    (status = OK, body = Redirect), (status = BAD_REQUEST, body = Problem), (status = CONFLICT, body = Problem),
-    (status = UNPROCESSABLE_ENTITY, body = Problem), (status = SERVICE_UNAVAILABLE, body = Problem)))]
+    (status = OK, body = Redirect),
+    (status = FORBIDDEN, body = Problem, content_type = "application/problem+json"),
+    (status = NOT_FOUND, body = Problem, content_type = "application/problem+json"),
+    (status = CONFLICT, body = Problem, content_type = "application/problem+json"),
+    (status = GONE, body = Problem, content_type = "application/problem+json"),
+    (status = UNPROCESSABLE_ENTITY, body = Problem, content_type = "application/problem+json"), Refusals))]
 async fn answer(
     State(platform): State<Platform>,
     form: Result<Form<Answer>, Problem>,
@@ -177,7 +186,8 @@ struct Return {
 
 /// The browser comes back from the wallet: from now on it is logged in.
 #[utoipa::path(get, path = "/login/return", params(("response_code" = String, Query)), responses(
-    (status = SEE_OTHER), (status = FORBIDDEN, body = Problem), (status = GONE, body = Problem)))]
+    (status = SEE_OTHER), (status = FORBIDDEN, body = Problem, content_type = "application/problem+json"),
+        (status = GONE, body = Problem, content_type = "application/problem+json"), Refusals))]
 async fn come_back(
     State(platform): State<Platform>,
     query: Result<Query<Return>, Problem>,
@@ -211,7 +221,7 @@ struct Status {
 /// How far the log-in of this browser has come; where the platform takes answers from other devices, it is logged in once
 /// the answer is there.
 #[utoipa::path(get, path = "/login/status", responses((status = OK, body = Status),
-    (status = FORBIDDEN, body = Problem)))]
+    (status = FORBIDDEN, body = Problem, content_type = "application/problem+json"), Refusals))]
 async fn status(State(platform): State<Platform>, headers: HeaderMap) -> Result<Response, Refusal> {
     platform.own_pages_only(&headers)?;
     let browser = platform.cookies().login(&headers).ok_or(Refusal::NotBegunHere)?;
@@ -246,7 +256,7 @@ struct SessionState {
 
 /// Who is logged in in this browser.
 #[utoipa::path(get, path = "/login/session", responses((status = OK, body = SessionState),
-    (status = UNAUTHORIZED, body = Problem)))]
+    (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json"), Refusals))]
 async fn session(session: Session) -> Response {
     let body = SessionState {
         account: session.account().map(str::to_owned),
@@ -258,7 +268,8 @@ async fn session(session: Session) -> Response {
 }
 
 /// Ends the session of this browser, from the site's own pages.
-#[utoipa::path(post, path = "/logout", responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem)))]
+#[utoipa::path(post, path = "/logout", responses((status = NO_CONTENT), (status = FORBIDDEN, body = Problem,
+        content_type = "application/problem+json"), Refusals))]
 async fn log_out(State(platform): State<Platform>, headers: HeaderMap) -> Result<Response, Refusal> {
     platform.own_pages_only(&headers)?;
     if let Some(cookie) = platform.cookies().session(&headers) {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod administration;
+#[path = "../described/mod.rs"]
+mod described;
 mod description;
 mod enrolment;
 mod epochs;

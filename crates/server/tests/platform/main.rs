@@ -4,6 +4,9 @@
 mod answers;
 mod bans;
 mod batches;
+#[path = "../described/mod.rs"]
+mod described;
+mod description;
 mod faults;
 mod logs;
 mod openings;

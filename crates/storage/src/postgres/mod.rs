@@ -36,6 +36,15 @@ struct Connection {
     statements: HashMap<String, Statement>,
 }
 
+impl Drop for Postgres {
+    /// Closing waits, which in asynchronous code panics, and there databases are often let go: a thread of its own may wait.
+    fn drop(&mut self) {
+        let idle = self.pool.drain();
+        // Nobody is there to be told of a failure.
+        let _ = std::thread::spawn(move || drop(idle)).join();
+    }
+}
+
 impl Postgres {
     pub(crate) fn connect(address: &str) -> Result<Self, StorageError> {
         let connector = Connector::new(address)?;
