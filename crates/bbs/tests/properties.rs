@@ -21,6 +21,8 @@ use support::{Signed, key_pair, rng};
 
 /// More messages than this show nothing new and cost time.
 const MOST: usize = 12;
+/// The hash-to-curve suite of the interfaces on SHA-256.
+const H2C_SHA_256: &str = "BLS12381G1_XMD:SHA-256_SSWU_RO_";
 
 fn few_cases() -> ProptestConfig {
     ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }
@@ -67,6 +69,7 @@ fn shown<'a>(messages: &'a [Vec<u8>], indexes: &[usize]) -> Vec<(usize, &'a [u8]
 proptest! {
     #![proptest_config(few_cases())]
 
+    // conformance: bbs-generator-of-message
     #[test]
     fn what_is_signed_is_proved(
         suite in suite(), messages in messages(MOST), header in octets(), ph in octets(),
@@ -123,6 +126,7 @@ proptest! {
         blind_proof_verify(&interface, &context, &proof, &disclosed).unwrap();
     }
 
+    // conformance: nym-one-verification
     #[test]
     fn what_is_signed_with_secrets_is_proved_under_a_pseudonym(
         suite in suite(), messages in messages(4), committed in messages(3), count in 1..=4_usize,
@@ -258,6 +262,7 @@ fn equal_parts(first: &[u8], second: &[u8], lengths: &[usize]) -> Vec<usize> {
     equal
 }
 
+// conformance: bbs-random-independent, bbs-proof-randomness-unique
 #[test]
 fn two_proofs_have_no_part_in_common() {
     let signed = Signed::new(Interface::BBS_MOD, 5);
@@ -271,6 +276,7 @@ fn two_proofs_have_no_part_in_common() {
     assert_eq!(equal_parts(&first, &second, &lengths_and_parts), [0, 8 + 368]);
 }
 
+// conformance: blind-factor-random
 #[test]
 fn two_commitments_have_no_part_in_common() {
     let interface = Interface::BLIND_BBS_SHA_256;
@@ -280,6 +286,8 @@ fn two_commitments_have_no_part_in_common() {
     assert_eq!(equal_parts(&first, &second, &[48, 32, 32, 32, 32]), []);
 }
 
+// conformance: bbs-generators-unique, bbs-generators-rules, bbs-generators-separation
+// conformance: bbs-hash-to-curve-tags
 #[test]
 fn each_interface_has_generators_of_its_own() {
     let interfaces = [
@@ -366,4 +374,32 @@ fn two_contexts_are_two_pseudonyms() {
     points.sort_unstable();
     points.dedup();
     assert_eq!(points.len(), 8);
+}
+
+/// Every identifier is one of its own, of printable ASCII, and ends with its only underscore that is not between the names of
+/// its parts. ("Defining New Interfaces", "Ciphersuite ID", "Hash to Scalar")
+// conformance: bbs-api-id, bbs-api-id-characters, bbs-api-id-end, bbs-api-id-underscores, bbs-dst-length
+// conformance: bbs-hash-to-curve-tags, bbs-suite-id
+#[test]
+fn identifiers_have_the_form_of_the_draft() {
+    let of_drafts = Ciphersuite::ALL.iter().flat_map(|suite| {
+        let named = |interface: Interface, rest| (interface, format!("{}{rest}", suite.id()));
+        [
+            named(Interface::bbs(*suite), "H2G_HM2S_"),
+            named(Interface::blind_bbs(*suite), "BLIND_H2G_HM2S_"),
+            named(Interface::pseudonym_bbs(*suite), "H2G_HM2S_PSEUDONYM_"),
+        ]
+    });
+    let of_profile = [(Interface::BBS_MOD, "BBS-MOD_"), (Interface::BBS_MOD_HB, "BBS-MOD-HB_")]
+        .map(|(interface, prefix)| (interface, format!("{prefix}{H2C_SHA_256}BLIND_H2G_HM2S_")));
+    let identifiers: Vec<_> = of_drafts.chain(of_profile).collect();
+    for (position, (interface, identifier)) in identifiers.iter().enumerate() {
+        assert_eq!(interface.api_id(), identifier);
+        assert!(identifier.bytes().all(|octet| (0x21..=0x7e).contains(&octet)));
+        assert!(identifiers[..position].iter().all(|(_, other)| other != identifier));
+        // The longest tag is made of two labels: of a chain of generators and of its seed.
+        assert!(identifier.len() + "BAUTA_VALIDITY_".len() + "MAP_MSG_TO_SCALAR_AS_HASH_".len() < 255);
+    }
+    assert_eq!(Ciphersuite::Bls12381Sha256.id(), format!("BBS_{H2C_SHA_256}"));
+    assert_eq!(Ciphersuite::Bls12381Shake256.id(), "BBS_BLS12381G1_XOF:SHAKE-256_SSWU_RO_");
 }

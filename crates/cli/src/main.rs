@@ -49,7 +49,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Registrar(command) => registrar::run(command),
         Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
-        Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
+        Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "bauta", &mut script);

@@ -7,6 +7,7 @@ use crate::support::key_pair;
 
 const SUITE: Ciphersuite = Ciphersuite::Bls12381Sha256;
 
+// conformance: bbs-key-material-length
 #[test]
 fn key_material_has_32_octets_or_more() {
     for length in [0, 1, 31] {
@@ -52,6 +53,7 @@ fn keys_come_back_from_octets() {
 }
 
 /// The lengths that RFC 9380 allows: 255 hashes of 32 octets, and what two octets can say.
+// conformance: bbs-expand-abort
 #[test]
 fn no_suite_expands_without_end() {
     for (suite, longest) in [(SUITE, 8_160), (Ciphersuite::Bls12381Shake256, 65_535)] {

@@ -2,6 +2,7 @@
 
 mod asked;
 mod compare;
+mod conformance;
 mod issuer;
 mod opening;
 mod registrar;
@@ -18,6 +19,7 @@ use crate::clock::Moment;
 
 pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
+pub(crate) use conformance::{ConformanceArguments, LedgerFormat};
 pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
@@ -94,18 +96,8 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Run test vectors and print a table for each draft and suite
-    #[command(
-        after_help = "Without --vectors the project's own vectors are run.\n\nExit code 1 if a case fails."
-    )]
-    Conformance {
-        /// A directory with the drafts' vectors (bbs, blind-bbs, hash-to-curve)
-        #[arg(long, value_name = "DIR")]
-        vectors: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// Run test vectors and print a table for each draft and suite, or print the ledger of requirements and tests
+    Conformance(ConformanceArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell

@@ -40,6 +40,7 @@ fn what_a_document_does_not_say_is_said_alike_for_all() {
     assert!(office.claim(&issued, "expires_on") == ClaimValue::Absent);
 }
 
+// conformance: bbs-header-low-entropy, bbs-header-shared, bbs-map-privacy, jwp-optional-claims
 #[test]
 fn the_header_is_the_same_for_all() {
     let mut office = Office::new(Alg::BbsModHb);
