@@ -4,6 +4,7 @@ mod asked;
 mod compare;
 mod conformance;
 mod issuer;
+mod lint;
 mod opening;
 mod registrar;
 mod serve;
@@ -21,11 +22,12 @@ pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
 pub(crate) use conformance::{ConformanceArguments, LedgerFormat};
 pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
+pub(crate) use lint::{LeastGrade, LintArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
 pub(crate) use serve::ServeArguments;
 pub(crate) use verifier::{AskArguments, VerifierCommand};
-pub(crate) use wallet::{Consent, GuardianCommand, PresentArguments, Unlock, WalletCommand};
+pub(crate) use wallet::{Consent, Floor, GuardianCommand, PresentArguments, Unlock, WalletCommand};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -85,6 +87,8 @@ pub(crate) enum Command {
     /// Sign what platforms may ask
     #[command(subcommand)]
     Registrar(RegistrarCommand),
+    /// Judge a platform's request: a grade with reasons, and the crowd that an answer would leave its holder in
+    Lint(LintArguments),
     /// Open, together, what was encrypted to openers
     #[command(subcommand)]
     Opening(OpeningCommand),
