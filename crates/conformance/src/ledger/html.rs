@@ -29,7 +29,7 @@ pub(super) fn write(ledger: &Ledger, source: &str) -> String {
                 let id = escape(&requirement.id);
                 let says = escape(&requirement.says);
                 let _ =
-                    writeln!(page, "<li><a href=\"#{id}\">{id}</a>: {says}. {}</li>", reason(requirement));
+                    writeln!(page, "<li><a href=\"#{id}\">{id}</a> ({says}): {}</li>", reason(requirement));
             }
             page.push_str("</ul>\n");
         }

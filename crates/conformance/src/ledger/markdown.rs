@@ -13,7 +13,7 @@ pub(super) fn write(ledger: &Ledger) -> String {
         if !found.is_empty() {
             let _ = writeln!(text, "\n## {}\n", heading(status));
             for requirement in found {
-                let _ = writeln!(text, "- `{}`: {}{}", requirement.id, requirement.says, reason(requirement));
+                let _ = writeln!(text, "- `{}` ({}){}", requirement.id, requirement.says, reason(requirement));
             }
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn heading(status: Status) -> &'static str {
 }
 
 fn reason(requirement: &Requirement) -> String {
-    requirement.answer.as_ref().map_or_else(String::new, |answer| format!(". {}", answer.reason()))
+    requirement.answer.as_ref().map_or_else(String::new, |answer| format!(": {}", answer.reason()))
 }
 
 fn write_document(document: &Document, text: &mut String) {
