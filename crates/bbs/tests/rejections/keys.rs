@@ -53,7 +53,6 @@ fn keys_come_back_from_octets() {
 }
 
 /// The lengths that RFC 9380 allows: 255 hashes of 32 octets, and what two octets can say.
-// conformance: bbs-expand-abort
 #[test]
 fn no_suite_expands_without_end() {
     for (suite, longest) in [(SUITE, 8_160), (Ciphersuite::Bls12381Shake256, 65_535)] {

@@ -169,6 +169,7 @@ fn a_request_made_for_another_issuer_does_not_count() {
     assert!(matches!(office.refuses(&asked, &passport(), None), IssueError::InvalidProof));
 }
 
+// conformance: zkp-04
 #[test]
 fn the_register_never_holds_a_holders_secret() {
     let mut office = Office::new(Alg::BbsModHb);
