@@ -13,7 +13,8 @@ pub(super) fn write(ledger: &Ledger) -> String {
         if !found.is_empty() {
             let _ = writeln!(text, "\n## {}\n", heading(status));
             for requirement in found {
-                let _ = writeln!(text, "- `{}` ({}){}", requirement.id, requirement.says, reason(requirement));
+                let _ =
+                    writeln!(text, "- `{}` ({}){}", requirement.id, requirement.says, reason(requirement));
             }
         }
     }
