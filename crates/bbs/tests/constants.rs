@@ -69,6 +69,7 @@ fn derived(chains: Vec<(Ciphersuite, String, u8)>) -> Vec<u8> {
     file
 }
 
+// conformance: bbs-generators-deterministic
 #[test]
 fn the_files_are_what_the_draft_derives() {
     assert!(FILE == derived(chains()), "the constants are others");
@@ -76,6 +77,7 @@ fn the_files_are_what_the_draft_derives() {
 }
 
 /// And so is what is made of it, as far as it goes and behind its end.
+// conformance: bbs-generators-unique, bbs-interface-generators, bbs-generators-rules, blind-interface
 #[test]
 fn generators_are_those_that_the_draft_derives() {
     for (suite, api_id, count) in chains() {
@@ -84,6 +86,7 @@ fn generators_are_those_that_the_draft_derives() {
         assert_eq!(hazmat::create_generators(suite, &api_id, 1), derived[..1], "{api_id}");
         assert_eq!(hazmat::create_generators(suite, &api_id, count), derived, "{api_id}");
         assert!(derived.iter().all(G1Affine::is_in_correct_subgroup_assuming_on_curve));
+        assert!((1..count).all(|at| !derived[..at].contains(&derived[at])), "{api_id}: one is there twice");
     }
 }
 

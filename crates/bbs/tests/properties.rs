@@ -67,6 +67,7 @@ fn shown<'a>(messages: &'a [Vec<u8>], indexes: &[usize]) -> Vec<(usize, &'a [u8]
 proptest! {
     #![proptest_config(few_cases())]
 
+    // conformance: bbs-generator-of-message
     #[test]
     fn what_is_signed_is_proved(
         suite in suite(), messages in messages(MOST), header in octets(), ph in octets(),
@@ -123,6 +124,7 @@ proptest! {
         blind_proof_verify(&interface, &context, &proof, &disclosed).unwrap();
     }
 
+    // conformance: nym-one-verification
     #[test]
     fn what_is_signed_with_secrets_is_proved_under_a_pseudonym(
         suite in suite(), messages in messages(4), committed in messages(3), count in 1..=4_usize,
@@ -258,6 +260,7 @@ fn equal_parts(first: &[u8], second: &[u8], lengths: &[usize]) -> Vec<usize> {
     equal
 }
 
+// conformance: bbs-random-independent, bbs-proof-randomness-unique
 #[test]
 fn two_proofs_have_no_part_in_common() {
     let signed = Signed::new(Interface::BBS_MOD, 5);
@@ -271,6 +274,7 @@ fn two_proofs_have_no_part_in_common() {
     assert_eq!(equal_parts(&first, &second, &lengths_and_parts), [0, 8 + 368]);
 }
 
+// conformance: blind-factor-random
 #[test]
 fn two_commitments_have_no_part_in_common() {
     let interface = Interface::BLIND_BBS_SHA_256;
@@ -280,6 +284,8 @@ fn two_commitments_have_no_part_in_common() {
     assert_eq!(equal_parts(&first, &second, &[48, 32, 32, 32, 32]), []);
 }
 
+// conformance: bbs-generators-unique, bbs-generators-rules, bbs-generators-separation
+// conformance: bbs-hash-to-curve-tags
 #[test]
 fn each_interface_has_generators_of_its_own() {
     let interfaces = [

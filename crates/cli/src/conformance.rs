@@ -2,13 +2,24 @@
 
 use std::path::Path;
 
-use bauta_conformance::VectorSource;
+use bauta_conformance::{Ledger, Status, VectorSource};
 
+use crate::args::{ConformanceArguments, LedgerFormat};
 use crate::failure::Failure;
 use crate::files;
 
+/// Runs the vectors, or prints the ledger.
+pub(crate) fn run(arguments: &ConformanceArguments) -> Result<(), Failure> {
+    if arguments.ledger {
+        let format = if arguments.json { LedgerFormat::Json } else { arguments.format };
+        ledger(format, &arguments.source)
+    } else {
+        vectors(arguments.vectors.as_deref(), arguments.json)
+    }
+}
+
 /// Runs the vectors and prints the table.
-pub(crate) fn run(vectors: Option<&Path>, json: bool) -> Result<(), Failure> {
+fn vectors(vectors: Option<&Path>, json: bool) -> Result<(), Failure> {
     let source = match vectors {
         Some(directory) if !directory.is_dir() => {
             return Err(Failure::unreadable(format!("{}: no such directory", directory.display())));
@@ -27,5 +38,19 @@ pub(crate) fn run(vectors: Option<&Path>, json: bool) -> Result<(), Failure> {
             .advise("the directory should hold bbs, blind-bbs and hash-to-curve")),
         0 => Ok(()),
         failed => Err(Failure::refused(format!("{failed} of the vectors failed"))),
+    }
+}
+
+/// Prints a row for each requirement.
+fn ledger(format: LedgerFormat, source: &str) -> Result<(), Failure> {
+    let ledger = Ledger::carried();
+    match format {
+        LedgerFormat::Markdown => files::print(ledger.to_markdown().trim_end())?,
+        LedgerFormat::Html => files::print(ledger.to_html(source).trim_end())?,
+        LedgerFormat::Json => files::print_json(&ledger.to_json())?,
+    }
+    match ledger.count(Status::Failed) {
+        0 => Ok(()),
+        failed => Err(Failure::refused(format!("{failed} rows have neither a test nor a reason"))),
     }
 }

@@ -10,6 +10,7 @@ mod failure;
 mod files;
 mod inspect;
 mod issuer;
+mod lint;
 mod opening;
 mod passphrase;
 mod registrar;
@@ -47,9 +48,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Wallet(command) => wallet::run(command, now),
         Command::Verifier(command) => verifier::run(command, now),
         Command::Registrar(command) => registrar::run(command),
+        Command::Lint(arguments) => lint::run(&arguments, now),
         Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
-        Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
+        Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "bauta", &mut script);

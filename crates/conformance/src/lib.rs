@@ -5,6 +5,7 @@ mod compare;
 mod drafts;
 mod errata;
 mod fields;
+mod ledger;
 mod mocked;
 mod own;
 mod report;
@@ -12,6 +13,9 @@ mod source;
 mod trace;
 
 pub use catalogue::{Draft, Group, Suite};
+pub use ledger::{
+    Answer, Document, Evidence, HarvestError, Ledger, Requirement, Status, Test, harvest, harvest_directory,
+};
 pub use own::{OWN_FILES, OwnFile};
 pub use report::{Finding, Reason, Report, Row};
 pub use source::VectorSource;

@@ -2,6 +2,7 @@
 
 use bauta_conformance::{OWN_FILES, Reason, VectorSource, run};
 
+// conformance: bbs-map-deterministic, bbs-hash-to-curve, blind-interface, nym-octets, ts14-r2
 #[test]
 fn every_own_vector_passes() {
     let report = run(&VectorSource::own());

@@ -25,6 +25,7 @@ fn proof() -> (Committed, Proof) {
     (committed, prove(&session(&challenges()), &statement, &opening, &mut rng(3)).unwrap())
 }
 
+// conformance: ts14-r8
 #[test]
 fn a_proof_verifies_at_every_place_and_survives_its_octets() {
     let all = challenges();
@@ -120,6 +121,7 @@ fn a_branch_too_many_or_too_few_is_refused() {
 }
 
 /// Attack: every branch simulated, for a message that is in none. Without the check of Σ c_j it would pass.
+// conformance: ts14-r8
 #[test]
 fn simulating_every_branch_is_refused() {
     let (all, (committed, _)) = (challenges(), number(5));

@@ -68,6 +68,7 @@ fn values_at_both_ends_and_between_are_proved() {
     }
 }
 
+// conformance: ts14-r6
 #[test]
 fn values_just_outside_are_not_proved() {
     let cases = [

@@ -30,6 +30,7 @@ fn proof() -> Proof {
     prove(&session(&challenges()), &statement, &first, &second, &mut rng(3)).unwrap()
 }
 
+// conformance: ts14-r7
 #[test]
 fn a_proof_verifies_and_survives_its_octets() {
     let (all, (statement, ..)) = (challenges(), equal());
@@ -64,6 +65,7 @@ fn an_opening_of_another_commitment_is_refused() {
 
 /// Attack: everything as in a real proof, but each commitment answered for its own message, with the one ẑ_m that there
 /// is: the first's, the second's, or their sum.
+// conformance: ts14-r7
 #[test]
 fn different_messages_are_refused_by_the_verifier() {
     let all = challenges();

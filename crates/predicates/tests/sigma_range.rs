@@ -61,6 +61,7 @@ fn great_ranges_are_proved_with_as_many_bits_as_they_need() {
     }
 }
 
+// conformance: ts14-r6
 #[test]
 fn messages_outside_are_not_proved() {
     let all = challenges();

@@ -173,6 +173,7 @@ fn every_flipped_bit_is_refused_everywhere() {
     every_flipped_bit_is_refused(&holder.prove(6).to_octets(), |octets| holder.accept(octets));
 }
 
+// conformance: jwp-group-elements
 #[test]
 fn encodings_are_exact() {
     let holder = Holder::new(7);

@@ -56,6 +56,7 @@ fn a_request_is_kept_before_anybody_sees_it() {
     assert_eq!((request.issued_at(), request.expires_at()), (Some(NOW), Some(NOW + 600)));
 }
 
+// conformance: jwp-nonce-entropy
 #[test]
 fn two_requests_have_two_nonces() {
     let (directory, mut rng) = (tempfile::tempdir().unwrap(), rng());

@@ -8,6 +8,7 @@ use bauta_credential::{
 
 use crate::error::Refusal;
 use crate::joint::GuardianOffer;
+use crate::lint::{Population, own_crowd};
 use crate::present::{Part, Proposal, Source, Standpoint};
 use crate::wallet::{HeldCredential, Wallet};
 
@@ -30,6 +31,17 @@ pub struct Terms<'a> {
     pub opening: bool,
     /// What guardians' wallets have handed over for places of the request that this wallet does not fill.
     pub offers: &'a [GuardianOffer],
+    /// The population in which crowds are estimated, in place of the built-in one.
+    pub population: Option<&'a Population>,
+}
+
+impl Terms<'_> {
+    fn population(&self) -> &Population {
+        match self.population {
+            Some(population) => population,
+            None => Population::synthetic(),
+        }
+    }
 }
 
 impl Wallet {
@@ -66,6 +78,7 @@ impl Wallet {
             return Err(Refusal::NoCredential);
         }
         proposal.check_equalities()?;
+        self.check_floor(&proposal, terms)?;
         Ok(proposal)
     }
 
@@ -88,8 +101,25 @@ impl Wallet {
         let beyond = self.beyond_registration(request, registrar, now);
         match beyond {
             Some(refusal) if !terms.beyond_registration => Err(refusal),
-            beyond => Ok(Standpoint { registrar, beyond }),
+            beyond => Ok(Standpoint { registrar, registrars: &self.registrars, beyond, now }),
         }
+    }
+
+    /// Whether what this wallet shows leaves its holder in a crowd of at least the size that the holder has set.
+    pub(crate) fn check_floor(&self, proposal: &Proposal<'_>, terms: &Terms<'_>) -> Result<(), Refusal> {
+        let Some(floor) = self.floor else { return Ok(()) };
+        let population = terms.population();
+        for (position, credential) in proposal.own() {
+            let query = &proposal.request.credentials()[position];
+            if let Some(path) = query.claims().find(|path| !population.describes(path)) {
+                return Err(Refusal::UnknownCrowd(path.clone()));
+            }
+            let people = own_crowd(query, population, |path| credential.value(path));
+            if people < floor {
+                return Err(Refusal::SmallCrowd { people, floor });
+            }
+        }
+        Ok(())
     }
 
     /// The trusted registrar who has signed the request's registration.
@@ -147,7 +177,7 @@ impl Wallet {
             credential.check_satisfied(statement, messages)?;
         }
         let head = self.accepted_head(credential, &plan, now)?;
-        Ok(Part { source: Source::Own { credential, head }, plan })
+        Ok(Part { position, source: Source::Own { credential, head }, plan })
     }
 
     /// The newest epoch that the request accepts and the wallet's own copy of the log has. From it on, every head that the
@@ -213,6 +243,11 @@ impl Wallet {
 }
 
 impl HeldCredential {
+    /// The value of a claim, if there is such a claim.
+    pub(crate) fn value(&self, path: &ClaimPath) -> Option<ClaimValue> {
+        self.claims().find(|(other, _)| *other == path).map(|(_, value)| value)
+    }
+
     /// A claim `expires_on` of type date, where the schema has one, is the last day of validity (UTC).
     fn check_expiry(&self, now: u64) -> Result<(), Refusal> {
         let today = Date::from_unix_seconds(now).map_err(|_| Refusal::RequestExpired)?;

@@ -93,6 +93,19 @@ pub enum Refusal {
     /// The person was to be encrypted to openers, and the holder has not agreed.
     #[error("the person is to be encrypted to openers, and nobody has agreed to that")]
     OpeningNotAgreed,
+    /// The answer would leave the holder in a smaller crowd than the holder has set.
+    #[error(
+        "the answer would leave you among {people} people, fewer than the {floor} that this wallet wants"
+    )]
+    SmallCrowd {
+        /// How many would show the same, the holder counted.
+        people: u64,
+        /// How many there have to be.
+        floor: u64,
+    },
+    /// The wallet wants a crowd, and the population says nothing of a claim that is to be shown.
+    #[error("how many people share your `{0}` is unknown, and this wallet wants to know")]
+    UnknownCrowd(ClaimPath),
     /// Another wallet has to take part.
     #[error("the wallet that holds `{0}` has to take part")]
     GuardianNeeded(String),

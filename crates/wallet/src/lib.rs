@@ -6,6 +6,7 @@ mod directory;
 mod error;
 mod explain;
 mod joint;
+mod lint;
 mod prepared;
 mod present;
 mod standing;
@@ -22,6 +23,9 @@ pub use error::{Refusal, WalletError};
 pub use explain::explain;
 pub use joint::{
     GuardianOffer, GuardianProposal, GuardianShare, JointChallenges, JointFault, Move, NotJoint,
+};
+pub use lint::{
+    Crowd, Finding, Grade, Grounds, Lint, MAX_POPULATION, Population, PopulationError, Rule, bits, lint,
 };
 pub use prepared::PreparedPresentation;
 pub use present::Proposal;

@@ -12,6 +12,7 @@ use rand_core::CryptoRngCore;
 
 use crate::error::Refusal;
 use crate::joint::GuardianOffer;
+use crate::lint::{Grounds, Lint, Population, lint, own_crowd};
 use crate::prepared::PreparedPresentation;
 use crate::wallet::HeldCredential;
 
@@ -28,12 +29,17 @@ pub struct Proposal<'a> {
 #[derive(Debug)]
 pub(crate) struct Standpoint<'a> {
     pub(crate) registrar: Option<&'a Registrar>,
+    /// Everybody whom the wallet trusts.
+    pub(crate) registrars: &'a [Registrar],
     pub(crate) beyond: Option<Refusal>,
+    /// When the request was judged.
+    pub(crate) now: u64,
 }
 
 /// One place of the request.
 #[derive(Debug)]
 pub(crate) struct Part<'a> {
+    pub(crate) position: usize,
     pub(crate) source: Source<'a>,
     pub(crate) plan: Plan,
 }
@@ -67,8 +73,8 @@ impl<'a> Proposal<'a> {
 
     /// This wallet's credentials that would be shown, each with its place in the request.
     pub fn own(&self) -> impl Iterator<Item = (usize, &'a HeldCredential)> {
-        self.parts.iter().enumerate().filter_map(|(position, part)| match part.source {
-            Source::Own { credential, .. } => Some((position, credential)),
+        self.parts.iter().filter_map(|part| match part.source {
+            Source::Own { credential, .. } => Some((part.position, credential)),
             Source::Offered { .. } => None,
         })
     }
@@ -81,6 +87,20 @@ impl<'a> Proposal<'a> {
     /// What the platform asks beyond its registration: the holder has agreed to it.
     pub fn beyond_registration(&self) -> Option<&Refusal> {
         self.standpoint.beyond.as_ref()
+    }
+
+    /// What is to be said of the request, and the crowd in which the answer would leave this holder, estimated in a population.
+    pub fn lint(&self, population: &Population) -> Lint {
+        let Standpoint { registrars, now, .. } = self.standpoint;
+        let mut found = lint(self.request, &Grounds { registrars, population, now });
+        for (position, credential) in self.own() {
+            let query = &self.request.credentials()[position];
+            let mine = own_crowd(query, population, |path| credential.value(path));
+            if let Some(crowd) = found.crowds.get_mut(position) {
+                crowd.own = Some(mine);
+            }
+        }
+        found
     }
 
     /// The claims that the verifier would learn, each with its value, in the order of the schema.

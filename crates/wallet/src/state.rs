@@ -21,7 +21,7 @@ use crate::wallet::{HeldCredential, OpenRequest, Wallet};
 use crate::worked_out::WorkedOut;
 
 /// The form of what follows. A wallet of another form is refused.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +36,8 @@ struct WrittenWallet {
     registrars: Vec<String>,
     #[serde(default)]
     begun: Vec<WrittenBegun>,
+    #[serde(default)]
+    floor: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -154,6 +156,7 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
         logs: wallet.logs.iter().map(log).collect(),
         registrars: wallet.registrars.iter().map(Registrar::to_json).collect(),
         begun: wallet.begun.iter().map(WrittenBegun::new).collect(),
+        floor: wallet.floor,
     };
     Zeroizing::new(serde_json::to_vec(&written).expect("texts are JSON"))
 }
@@ -162,7 +165,7 @@ pub(crate) fn write(wallet: &Wallet) -> Zeroizing<Vec<u8>> {
 /// encryption is authenticated.
 pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
     let written: WrittenWallet = serde_json::from_slice(plaintext).ok()?;
-    // Form 1 is this one without logs, registrars, tokens and moves begun.
+    // Form 2 is this one without a floor, form 1 that without logs, registrars, tokens and moves begun.
     if !(1..=FORM).contains(&written.form) {
         return None;
     }
@@ -175,7 +178,8 @@ pub(crate) fn read(plaintext: &[u8]) -> Option<Wallet> {
     let registrar = |text: &String| Registrar::from_json(text.as_bytes()).ok();
     let registrars = written.registrars.iter().map(registrar).collect::<Option<_>>()?;
     let begun = written.begun.iter().map(WrittenBegun::read).collect::<Option<_>>()?;
-    Some(Wallet { issuers, open_requests, credentials, logs, registrars, begun })
+    let floor = written.floor;
+    Some(Wallet { issuers, open_requests, credentials, logs, registrars, begun, floor })
 }
 
 impl Wallet {

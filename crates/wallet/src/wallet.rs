@@ -23,6 +23,8 @@ pub struct Wallet {
     pub(crate) logs: Vec<IssuerLog>,
     pub(crate) registrars: Vec<Registrar>,
     pub(crate) begun: Vec<Begun>,
+    /// The smallest crowd in which its holder wants to be left, in people.
+    pub(crate) floor: Option<u64>,
 }
 
 /// A request for a credential that has not been answered: the request itself, so that it can be handed over again, and
@@ -136,6 +138,17 @@ impl Wallet {
                 Ok(())
             }
         }
+    }
+
+    /// The smallest crowd, in people, in which this wallet's holder wants to be left by an answer; `None`: any will do.
+    pub fn floor(&self) -> Option<u64> {
+        self.floor
+    }
+
+    /// Sets or takes away the smallest crowd. An answer that, by the population's estimate, fewer people than this could have
+    /// given is refused when it is considered.
+    pub fn set_floor(&mut self, floor: Option<u64>) {
+        self.floor = floor;
     }
 
     /// A request for a first credential, over a fresh secret and with a nonce of the wallet's own; pins the issuer at

@@ -63,6 +63,8 @@ pub enum Code {
     UnknownOpeners,
     /// The person is to be encrypted to openers, and the holder has not agreed.
     OpeningNotAgreed,
+    /// The answer would leave the holder in a smaller crowd than the holder wants, or in one that nobody knows.
+    SmallCrowd,
     /// Another wallet has to take part, which this one has no messages for.
     GuardianNeeded,
     /// A statement could not be proven: the wallet's own data do not fit together.

@@ -86,6 +86,10 @@ impl From<Refusal> for Failure {
             Refusal::Struck(epoch) => (Code::Struck, json!({"epoch": epoch.0})),
             Refusal::UnknownOpeners => (Code::UnknownOpeners, json!({})),
             Refusal::OpeningNotAgreed => (Code::OpeningNotAgreed, json!({})),
+            Refusal::SmallCrowd { people, floor } => {
+                (Code::SmallCrowd, json!({"people": people, "floor": floor}))
+            }
+            Refusal::UnknownCrowd(path) => (Code::SmallCrowd, json!({"path": path})),
             Refusal::GuardianNeeded(id) => (Code::GuardianNeeded, json!({"credential": id})),
             Refusal::Joint(_) => (Code::GuardianNeeded, json!({})),
             Refusal::NotPrepared | Refusal::NotProven => (Code::NotProven, json!({})),

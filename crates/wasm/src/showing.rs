@@ -57,6 +57,7 @@ fn propose<'a>(
         beyond_registration: message.flag("beyond_registration"),
         opening: message.flag("opening"),
         offers: &[],
+        population: None,
     };
     Ok(wallet.consider_with(request, &terms, message.now()?)?)
 }

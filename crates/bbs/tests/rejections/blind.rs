@@ -171,6 +171,7 @@ fn the_holder_s_messages_and_the_signer_s_are_not_confused() {
     assert_eq!(issued.check(&proof, 4, &[signer, (3, COMMITTED[0])], &[]), REFUSED);
 }
 
+// conformance: blind-factor-private
 #[test]
 fn no_index_reaches_the_blinding_factor() {
     let issued = Issued::new();

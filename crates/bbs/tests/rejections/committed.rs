@@ -86,6 +86,7 @@ fn the_index_is_bound_even_where_messages_are_equal() {
     assert_eq!(signed.check_committed(&proof, &[], &[2]), REFUSED);
 }
 
+// conformance: jwp-index-checks
 #[test]
 fn commitment_indexes_ascend_are_in_range_and_undisclosed() {
     let (signed, proof) = five();
@@ -104,6 +105,7 @@ fn commitment_indexes_ascend_are_in_range_and_undisclosed() {
     }
 }
 
+// conformance: jwp-index-checks
 #[test]
 fn disclosed_indexes_ascend_and_are_in_range() {
     let (signed, _) = five();
@@ -160,6 +162,7 @@ fn a_commitment_is_not_moved_along_its_generators() {
     }
 }
 
+// conformance: ts14-r4
 #[test]
 fn a_commitment_to_another_message_is_refused() {
     let (signed, proof) = five();

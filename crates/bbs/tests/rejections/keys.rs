@@ -7,6 +7,7 @@ use crate::support::key_pair;
 
 const SUITE: Ciphersuite = Ciphersuite::Bls12381Sha256;
 
+// conformance: bbs-key-material-length
 #[test]
 fn key_material_has_32_octets_or_more() {
     for length in [0, 1, 31] {

@@ -82,6 +82,7 @@ fn the_identity_is_no_point() {
     assert_public_key_refused(&g2_octets(&G2Affine::zero()));
 }
 
+// conformance: bbs-subgroup-checks, bbs-subgroup-checks-all
 #[test]
 fn points_outside_the_subgroup_are_no_points() {
     let outside: Vec<_> = (0..8u64)

@@ -23,6 +23,7 @@ fn five() -> (Signed, Proof) {
     (signed, proof)
 }
 
+// conformance: bbs-api-id-used
 #[test]
 fn each_part_of_the_context_matters() {
     let (signed, proof) = five();
@@ -48,6 +49,8 @@ fn each_part_of_the_context_matters() {
     assert_eq!(core_proof_verify(&generators, &context, &proof, &disclosed), REFUSED);
 }
 
+// conformance: bbs-generator-of-message, bbs-proof-verify-messages, bbs-proof-verify-indexes
+// conformance: bbs-proof-verify-init-messages
 #[test]
 fn each_disclosed_message_matters() {
     let (signed, proof) = five();
@@ -88,6 +91,7 @@ fn a_proof_of_one_count_is_none_of_another() {
     }
 }
 
+// conformance: bbs-proof-indexes, bbs-proof-verify-indexes, bbs-proof-verify-init-indexes
 #[test]
 fn disclosed_indexes_ascend_and_are_in_range() {
     let (signed, proof) = five();
@@ -143,6 +147,7 @@ fn the_pairing_tells_a_signature_from_anything_else() {
 }
 
 /// The holder of a signature proves with other messages than were signed.
+// conformance: bbs-proof-order, bbs-proof-init-order, bbs-proof-finalize-order
 #[test]
 fn other_messages_than_were_signed_are_not_proved() {
     let (signed, _) = five();
@@ -151,6 +156,12 @@ fn other_messages_than_were_signed_are_not_proved() {
         liar.messages[index] = MessageScalar::from(999);
         let proof = liar.prove(&[0, 3], 1).unwrap();
         assert_eq!(liar.check(&proof, &[0, 3]), REFUSED, "message {index}");
+    }
+    for (one, other) in [(1, 2), (0, 3), (0, 1)] {
+        let mut liar = signed.clone();
+        liar.messages.swap(one, other);
+        let proof = liar.prove(&[0, 3], 1).unwrap();
+        assert_eq!(liar.check(&proof, &[0, 3]), REFUSED, "messages {one} and {other}");
     }
 }
 

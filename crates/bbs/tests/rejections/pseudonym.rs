@@ -203,6 +203,7 @@ fn what_is_shown_is_what_was_signed() {
 }
 
 /// N is part of what was signed: a holder of N secrets cannot show a pseudonym of fewer.
+// conformance: nym-count
 #[test]
 fn the_number_of_secrets_is_fixed() {
     for count in [1, 2, 10] {
@@ -246,6 +247,7 @@ fn a_proof_without_a_pseudonym_is_another() {
     assert_eq!(signed.check(&proof, &pseudonym, (&[], &[])), REFUSED);
 }
 
+// conformance: blind-key-hidden
 #[test]
 fn no_secret_is_disclosed() {
     let signed = NymSigned::new(INTERFACE, 2);

@@ -12,6 +12,7 @@ use crate::support::{Constant, key_pair, rng};
 
 const INTERFACE: Interface = Interface::PSEUDONYM_BBS_SHA_256;
 
+// conformance: nym-count
 #[test]
 fn the_signer_refuses_impossible_numbers_of_secrets() {
     let signed = NymSigned::new(INTERFACE, 1);

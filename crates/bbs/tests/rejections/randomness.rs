@@ -12,6 +12,7 @@ use crate::support::{Constant, Signed, rng};
 
 const BROKEN: Error = Error::Randomness;
 
+// conformance: blind-factor-random
 #[test]
 fn zeros_are_no_randomness() {
     assert_eq!(MessageScalar::random(&mut Constant(0)), Err(BROKEN));
@@ -23,6 +24,7 @@ fn zeros_are_no_randomness() {
     assert_eq!(core_commit(&interface, &[], &mut Constant(0)).map(|_| ()), Err(BROKEN));
 }
 
+// conformance: bbs-abort
 #[test]
 fn no_proof_is_made_from_zeros() {
     let signed = Signed::new(Interface::BBS_MOD, 2);
@@ -44,6 +46,7 @@ fn no_proof_is_made_from_zeros() {
 }
 
 /// The 48 octets of a scalar are an integer that is reduced.
+// conformance: bbs-random-independent, bbs-proof-randomness-uniform
 #[test]
 fn octets_are_reduced_as_one_integer() {
     for octet in 1..=255 {

@@ -10,6 +10,7 @@ use crate::support::{Signed, key_pair, scalar_at, some_point, with_point, with_s
 const INTERFACE: Interface = Interface::BBS_SHA_256;
 const REFUSED: Result<(), Error> = Err(Error::InvalidSignature);
 
+// conformance: bbs-generator-of-message, bbs-verify-order, bbs-api-id-used
 #[test]
 fn each_argument_of_verify_matters() {
     let (key_pair, other_key) = (key_pair(1), key_pair(2));

@@ -2,7 +2,9 @@
 
 mod asked;
 mod compare;
+mod conformance;
 mod issuer;
+mod lint;
 mod opening;
 mod registrar;
 mod serve;
@@ -18,14 +20,16 @@ use crate::clock::Moment;
 
 pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
+pub(crate) use conformance::{ConformanceArguments, LedgerFormat};
 pub(crate) use issuer::{
     EpochCommand, IssueArguments, IssuerCommand, IssuerServeArguments, StandingArguments,
 };
+pub(crate) use lint::{LeastGrade, LintArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
 pub(crate) use serve::ServeArguments;
 pub(crate) use verifier::{AskArguments, VerifierCommand};
-pub(crate) use wallet::{Consent, GuardianCommand, PresentArguments, Unlock, WalletCommand};
+pub(crate) use wallet::{Consent, Floor, GuardianCommand, PresentArguments, Unlock, WalletCommand};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -85,6 +89,8 @@ pub(crate) enum Command {
     /// Sign what platforms may ask
     #[command(subcommand)]
     Registrar(RegistrarCommand),
+    /// Judge a platform's request: a grade with reasons, and the crowd that an answer would leave its holder in
+    Lint(LintArguments),
     /// Open, together, what was encrypted to openers
     #[command(subcommand)]
     Opening(OpeningCommand),
@@ -96,18 +102,8 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Run test vectors and print a table for each draft and suite
-    #[command(
-        after_help = "Without --vectors the project's own vectors are run.\n\nExit code 1 if a case fails."
-    )]
-    Conformance {
-        /// A directory with the drafts' vectors (bbs, blind-bbs, hash-to-curve)
-        #[arg(long, value_name = "DIR")]
-        vectors: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// Run test vectors and print a table for each draft and suite, or print the ledger of requirements and tests
+    Conformance(ConformanceArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell

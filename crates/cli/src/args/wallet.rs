@@ -1,6 +1,7 @@
 //! `bauta wallet …`
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
@@ -98,6 +99,21 @@ pub(crate) enum WalletCommand {
         #[arg(long, value_name = "FILE")]
         registrar: PathBuf,
     },
+    /// Set the smallest crowd that an answer may leave you in
+    #[command(
+        after_help = "Examples:\n  bauta wallet floor --dir wallet 50\n  bauta wallet floor --dir wallet none\n\n\
+        Your crowd is everybody who would show the same as you. `bauta wallet present` says how large it is, by the \
+        built-in synthetic population or the one of --population, and refuses where it is smaller than this, or where \
+        the population says nothing of a claim that is to be shown.\n\n\
+        Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal"
+    )]
+    Floor {
+        #[command(flatten)]
+        unlock: Unlock,
+        /// How many people, 1 or more, or `none` [default: print the floor that there is]
+        #[arg(value_name = "PEOPLE")]
+        people: Option<Floor>,
+    },
     /// Fetch the issuers' newest epochs, and find the tokens that prove good standing
     #[command(
         after_help = "Examples:\n  bauta wallet sync --dir wallet --from https://issuer.example/epochs\n  \
@@ -192,6 +208,22 @@ does.
 
 Exit codes: 0 done, 1 refused, 2 wrong usage, 3 input cannot be read, 4 internal";
 
+/// The smallest crowd.
+#[derive(Clone, Copy)]
+pub(crate) struct Floor(pub(crate) Option<u64>);
+
+impl FromStr for Floor {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(people) if people > 0 => Ok(Self(Some(people))),
+            _ if text == "none" => Ok(Self(None)),
+            _ => Err("this is a number of people, 1 or more, or `none`".to_owned()),
+        }
+    }
+}
+
 /// What the holder agrees to.
 #[derive(Args)]
 pub(crate) struct Consent {
@@ -207,6 +239,9 @@ pub(crate) struct Consent {
     /// Agree that the person is encrypted to the openers whom a trusted registrar has named
     #[arg(long)]
     pub(crate) allow_opening: bool,
+    /// A population to estimate your crowd in, as `bauta lint` reads it [default: the built-in synthetic one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) population: Option<PathBuf>,
 }
 
 #[derive(Args)]

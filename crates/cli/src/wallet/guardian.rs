@@ -5,11 +5,11 @@ use std::path::Path;
 use bauta_wallet::{GuardianProposal, JointChallenges};
 use rand_core::OsRng;
 
-use super::present::{agree, tell, terms};
+use super::present::{agree, judge, tell, terms};
 use super::{Opened, refused};
 use crate::args::{Consent, GuardianCommand, Unlock};
 use crate::failure::Failure;
-use crate::{files, show};
+use crate::{files, lint, show};
 
 /// Makes one of the moves.
 pub(super) fn run(command: &GuardianCommand, now: u64) -> Result<(), Failure> {
@@ -29,8 +29,12 @@ fn offer(
 ) -> Result<(), Failure> {
     let request = files::read_request(path)?;
     let mut opened = Opened::open(unlock)?;
-    let considered = opened.wallet.consider_as_guardian(&request, place, &terms(consent)?, now);
-    tell(&request, considered.as_ref().ok().map(GuardianProposal::proposal));
+    let population = lint::population(consent.population.as_deref())?;
+    let terms = terms(consent, &population)?;
+    let considered = opened.wallet.consider_as_guardian(&request, place, &terms, now);
+    let proposal = considered.as_ref().ok().map(GuardianProposal::proposal);
+    tell(&request, proposal);
+    judge(proposal, consent, &population);
     let proposal = considered.map_err(refused::request)?;
     eprintln!(
         "Your credential fills {}. The ward's wallet learns what you show",

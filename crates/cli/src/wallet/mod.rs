@@ -13,7 +13,7 @@ use age::secrecy::SecretString;
 use bauta_wallet::{DirectoryError, HeldCredential, Wallet, WalletDirectory};
 use serde_json::json;
 
-use crate::args::{Unlock, WalletCommand};
+use crate::args::{Floor, Unlock, WalletCommand};
 use crate::failure::Failure;
 use crate::{files, passphrase, registrar, show};
 
@@ -43,6 +43,7 @@ pub(crate) fn run(command: WalletCommand, now: u64) -> Result<(), Failure> {
         WalletCommand::Present(arguments) => present::run(&arguments, now),
         WalletCommand::Guardian(command) => guardian::run(&command, now),
         WalletCommand::Trust { unlock, registrar } => trust(&unlock, &registrar),
+        WalletCommand::Floor { unlock, people } => floor(&unlock, people),
         WalletCommand::Sync { unlock, from, issuer, json } => {
             standing::sync(&unlock, (from.as_deref(), issuer.as_deref()), json, now)
         }
@@ -90,6 +91,16 @@ fn trust(unlock: &Unlock, registrar: &Path) -> Result<(), Failure> {
         eprintln!("It names openers: a person is encrypted to them only with --allow-opening.");
     }
     Ok(())
+}
+
+/// Sets the floor, or says what it is.
+fn floor(unlock: &Unlock, people: Option<Floor>) -> Result<(), Failure> {
+    let mut opened = Opened::open(unlock)?;
+    if let Some(Floor(floor)) = people {
+        opened.wallet.set_floor(floor);
+        opened.save()?;
+    }
+    files::print(&opened.wallet.floor().map_or_else(|| "none".to_owned(), |people| people.to_string()))
 }
 
 /// Numbers count from 1 for people.

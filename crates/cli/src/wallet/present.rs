@@ -4,13 +4,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use bauta_credential::{CredentialQuery, PresentationRequest};
-use bauta_wallet::{GuardianOffer, GuardianShare, Proposal, Terms, explain};
+use bauta_wallet::{GuardianOffer, GuardianShare, Population, Proposal, Terms, explain};
 use rand_core::OsRng;
 
 use super::{Opened, index, refused};
 use crate::args::{Consent, PresentArguments};
 use crate::failure::Failure;
-use crate::{files, show};
+use crate::{files, lint, show};
 
 /// What a guardian's wallet has handed over.
 enum Guardian {
@@ -40,11 +40,12 @@ fn read_guardian(path: &Path) -> Result<Guardian, Failure> {
 }
 
 /// The terms that the holder's flags set.
-pub(super) fn terms(consent: &Consent) -> Result<Terms<'static>, Failure> {
+pub(super) fn terms<'a>(consent: &Consent, population: &'a Population) -> Result<Terms<'a>, Failure> {
     Ok(Terms {
         credential: consent.credential.map(index).transpose()?,
         beyond_registration: consent.beyond_registration,
         opening: consent.allow_opening,
+        population: Some(population),
         ..Terms::default()
     })
 }
@@ -55,8 +56,10 @@ fn answer(
     arguments: &PresentArguments,
     now: u64,
 ) -> Result<(), Failure> {
-    let considered = opened.wallet.consider_with(request, &terms(&arguments.consent)?, now);
+    let population = lint::population(arguments.consent.population.as_deref())?;
+    let considered = opened.wallet.consider_with(request, &terms(&arguments.consent, &population)?, now);
     tell(request, considered.as_ref().ok());
+    judge(considered.as_ref().ok(), &arguments.consent, &population);
     let several = request.credentials().len() > 1;
     let proposal = considered.map_err(if several { refused::alone } else { refused::request })?;
     agree(&arguments.consent, &arguments.request)?;
@@ -72,9 +75,11 @@ fn join(
     now: u64,
 ) -> Result<(), Failure> {
     let offers = std::slice::from_ref(offer);
-    let terms = Terms { offers, ..terms(&arguments.consent)? };
+    let population = lint::population(arguments.consent.population.as_deref())?;
+    let terms = Terms { offers, ..terms(&arguments.consent, &population)? };
     let considered = opened.wallet.consider_with(request, &terms, now);
     tell(request, considered.as_ref().ok());
+    judge(considered.as_ref().ok(), &arguments.consent, &population);
     let proposal = considered.map_err(refused::request)?;
     eprintln!(
         "Together with the wallet that fills {}. It learns this request and that",
@@ -129,6 +134,17 @@ pub(super) fn tell(request: &PresentationRequest, proposal: Option<&Proposal<'_>
     eprintln!("  and that this issuer signed it: {}", show::quoted(issuer));
     let hidden: Vec<_> = proposal.hidden().iter().map(ToString::to_string).collect();
     eprintln!("Stays hidden: {}", hidden.join(", "));
+}
+
+/// The grade, the reasons and the crowd. Where nothing would be shown, there is nothing to be judged.
+pub(super) fn judge(proposal: Option<&Proposal<'_>>, consent: &Consent, population: &Population) {
+    let Some(proposal) = proposal else { return };
+    for line in lint::lines(&proposal.lint(population)) {
+        eprintln!("{line}");
+    }
+    if consent.population.is_none() {
+        eprintln!("{}", lint::SYNTHETIC);
+    }
 }
 
 fn vouched_for(proposal: &Proposal<'_>) {

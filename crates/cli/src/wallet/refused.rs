@@ -57,6 +57,10 @@ pub(super) fn request(refusal: Refusal) -> Failure {
         }
         Refusal::OldEpochs(_) => "the platform has to fetch the issuer's newest epochs",
         Refusal::Struck(_) => "ask the issuer why; `bauta wallet evidence` prints what shows it to others",
+        Refusal::SmallCrowd { .. } => "`bauta wallet floor` sets how many there have to be",
+        Refusal::UnknownCrowd(_) => {
+            "--population FILE brings figures that have this claim; `bauta wallet floor none` does without"
+        }
         Refusal::UnknownOpeners => {
             "only openers whom a trusted registrar has named will do: `bauta wallet trust`"
         }

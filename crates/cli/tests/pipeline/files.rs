@@ -54,6 +54,7 @@ fn an_emptied_register_is_not_a_register_of_nobody() {
 }
 
 /// An issuer may write its header as it likes; the octets stay what they are.
+// conformance: jwp-header-octets, jwp-header-unaltered
 #[test]
 fn a_header_in_another_order_and_spacing_serves() {
     let sandbox = Sandbox::new();

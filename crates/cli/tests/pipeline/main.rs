@@ -6,6 +6,7 @@ mod ages;
 mod asking;
 mod files;
 mod interruptions;
+mod linting;
 mod openings;
 mod refusals;
 mod sandbox;

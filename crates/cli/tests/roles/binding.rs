@@ -12,6 +12,7 @@ fn three(alg: Alg) -> (Office, [Presentation; 3]) {
     (office, all)
 }
 
+// conformance: jwp-ph-octets
 #[test]
 fn a_proof_belongs_to_its_header() {
     for alg in ALGS {

@@ -45,6 +45,7 @@ fn a_claim_that_was_not_asked_for_is_not_shown() {
 }
 
 /// A payload that the proof does not know of, or one taken away that it does.
+// conformance: jwp-disclosed
 #[test]
 fn payloads_and_proof_agree() {
     for alg in ALGS {
@@ -60,6 +61,7 @@ fn payloads_and_proof_agree() {
     }
 }
 
+// conformance: jwp-disclosed
 #[test]
 fn a_value_is_the_one_that_was_signed() {
     for alg in ALGS {
@@ -80,6 +82,7 @@ fn a_value_is_the_one_that_was_signed() {
     }
 }
 
+// conformance: jwp-disclosed-scalar, jwp-reconstruct-payload
 #[test]
 fn a_value_that_does_not_fit_its_claim_is_refused_before_anything_is_computed() {
     let (issuer, rogue) = enrolled(Alg::BbsModHb);
@@ -184,6 +187,7 @@ fn there_are_as_many_slots_as_claims() {
 }
 
 /// The blinding factor and the holder's secret have no slot in the list, and none in the proof that could be shown.
+// conformance: blind-factor-private, blind-key-hidden
 #[test]
 fn the_holders_own_slots_are_never_shown() {
     let (issuer, rogue) = enrolled(Alg::BbsModHb);
@@ -215,6 +219,7 @@ fn no_sub_proof_was_asked_for() {
     }
 }
 
+// conformance: jwp-verify-indexes
 #[test]
 fn no_commitment_was_asked_for() {
     for alg in ALGS {

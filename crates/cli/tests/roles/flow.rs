@@ -7,6 +7,7 @@ use crate::support::{
     ALGS, LIFETIME, NOW, Office, PERSON, SHOP, draft, passport, present, request, rng, verdict, verifier,
 };
 
+// conformance: jwp-reconstruct-hidden
 #[test]
 fn what_is_asked_is_shown_and_nothing_else() {
     for alg in ALGS {
@@ -29,6 +30,7 @@ fn what_is_asked_is_shown_and_nothing_else() {
     }
 }
 
+// conformance: zkp-01, zkp-02
 #[test]
 fn nothing_may_be_asked_and_is_then_shown() {
     for alg in ALGS {

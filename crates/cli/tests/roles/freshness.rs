@@ -26,6 +26,7 @@ fn with_nonce_of(request: &PresentationRequest, draft: RequestDraft) -> Presenta
     PresentationRequest::parse(text.as_bytes()).unwrap()
 }
 
+// conformance: jwp-nonce-own
 #[test]
 fn an_answer_is_taken_once() {
     let (issuer, wallet) = enrolled();
@@ -92,6 +93,7 @@ fn what_is_refused_consumes_nothing() {
     verifier.verify(&honest.to_compact(), NOW, &mut rng(0)).unwrap();
 }
 
+// conformance: jwp-nonce-own
 #[test]
 fn a_nonce_of_another_verifier_is_unknown() {
     let (issuer, wallet) = enrolled();
@@ -146,6 +148,7 @@ fn a_request_dated_in_the_future_is_not_open() {
 }
 
 /// Everything in the presentation header is the request's: a holder cannot say anything in it, or be recognised by it.
+// conformance: jwp-ph-alg, jwp-ph-nonce, jwp-ph-aud, jwp-ph-octets
 #[test]
 fn the_presentation_header_has_one_form() {
     let mut office = Office::new(Alg::BbsModHb);

@@ -303,6 +303,9 @@ fn a_guardian_offers_nothing_that_it_would_not_show() {
     let of_age = std::mem::replace(&mut family.guardian, young);
     assert_eq!(refused(&family, None, NOW), not_of_age(&family.request));
     family.guardian = of_age;
+    family.guardian.set_floor(Some(10_001));
+    assert!(matches!(refused(&family, None, NOW), Refusal::SmallCrowd { floor: 10_001, .. }));
+    family.guardian.set_floor(None);
     let key = ed25519_dalek::SigningKey::from_bytes(&[8; 32]).verifying_key();
     family.guardian.trust(Registrar::new("urn:example:registrar".into(), key, None).unwrap()).unwrap();
     assert_eq!(refused(&family, None, NOW), Refusal::NotRegistered);

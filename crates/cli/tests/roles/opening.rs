@@ -56,7 +56,8 @@ fn request(openers: &Openers) -> PresentationRequest {
     made(draft(openers), 3)
 }
 
-const AGREED: Terms<'_> = Terms { credential: None, beyond_registration: false, opening: true, offers: &[] };
+const AGREED: Terms<'_> =
+    Terms { credential: None, beyond_registration: false, opening: true, offers: &[], population: None };
 
 /// An issuer, a wallet that trusts a registrar with openers, and those.
 fn setting() -> (Authority, Wallet, Openers, Vec<SecretShare>) {

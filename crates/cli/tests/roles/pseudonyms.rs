@@ -35,6 +35,7 @@ fn about_pseudonym() -> Rejection {
     Rejection::InvalidProof(Statement::Pseudonym("credential".into()))
 }
 
+// conformance: zkp-04
 #[test]
 fn a_platform_recognises_a_holder_and_no_other_platform_does() {
     let mut authority = Authority::new();
@@ -208,6 +209,7 @@ fn a_pseudonym_of_another_context_slot_or_holder_is_refused() {
 }
 
 /// The identity would be everybody's pseudonym.
+// conformance: nym-octets
 #[test]
 fn a_pseudonym_is_a_point_of_the_subgroup() {
     let mut authority = Authority::new();

@@ -98,6 +98,7 @@ fn unmet(policy: Policy) -> Rejection {
     Rejection::PolicyUnmet(policy)
 }
 
+// conformance: ts14-r1, zkp-01
 #[test]
 fn everything_at_once_is_verified() {
     let setting = Setting::new();
@@ -112,6 +113,7 @@ fn everything_at_once_is_verified() {
 }
 
 /// One bit of each octet of every sub-proof, and of what goes with it.
+// conformance: jwp-verify-sub-proof
 #[test]
 fn every_octet_of_every_sub_proof_counts() {
     let setting = Setting::new();
@@ -189,6 +191,7 @@ fn there_are_as_many_as_asked_and_in_this_order() {
 }
 
 /// Nobody asked, and everything that could be proven comes along: it would be told, or be a mark.
+// conformance: jwp-no-device-proof
 #[test]
 fn what_was_not_asked_for_is_not_taken() {
     let setting = Setting::new();
@@ -205,6 +208,7 @@ fn what_was_not_asked_for_is_not_taken() {
     }
 }
 
+// conformance: jwp-committed, jwp-sub-proof-committed, jwp-verify-indexes
 #[test]
 fn its_kind_and_index_are_those_of_the_request() {
     let setting = Setting::new();
@@ -232,6 +236,7 @@ fn its_kind_and_index_are_those_of_the_request() {
 }
 
 /// From another answer to the same request, to the same request with another nonce, to another platform, of somebody else.
+// conformance: jwp-sub-proof-bound
 #[test]
 fn a_sub_proof_belongs_to_its_presentation() {
     let setting = Setting::new();
@@ -270,6 +275,7 @@ fn with_commitments_swapped(presentation: &Presentation, one: usize, other: usiz
     Presentation { core_proof, ..presentation.clone() }
 }
 
+// conformance: jwp-verify-sub-proof, ts14-r1
 #[test]
 fn a_commitment_belongs_to_its_message() {
     let setting = Setting::new();

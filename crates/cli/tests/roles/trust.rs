@@ -51,28 +51,44 @@ fn nobody_is_trusted_unless_named() {
     assert_eq!(none, Rejection::UnknownIssuer);
 }
 
+// conformance: jwp-header-no-times, jwp-header-no-keys, jwp-cmap-validated, jwp-cmap-verifier
+// conformance: jwp-times-header, jwp-reconstruct-cmap
 #[test]
 fn a_header_that_is_nobodys_is_refused() {
     let mut office = Office::new(Alg::BbsModHb);
     let wallet = office.enrol("Eriksson", 2);
     let request = request(&["region"], 3);
     let header = String::from_utf8(office.metadata.issuer_header().to_vec()).unwrap();
-    for other in [
+    let with_member = |member: &str| header.replacen(r#"{"alg""#, &format!(r#"{{{member},"alg""#), 1);
+    let members = [
+        r#""kid":"x""#,
+        r#""exp":1"#,
+        r#""nbf":1"#,
+        r#""iat":1"#,
+        r#""iek":{}"#,
+        r#""hpk":{}"#,
+        r#""hpa":"x""#,
+    ];
+    let others = [
         format!("{header} "),
-        header.replacen(r#"{"alg""#, r#"{"kid":"x","alg""#, 1),
         header.replacen(
             r#""sex":[4,false],"nationality":[5,false]"#,
             r#""sex":[5,false],"nationality":[4,false]"#,
             1,
         ),
+        header.replacen(r#","sex":[4,false]"#, "", 1),
+        header.replacen("sex", "vct", 1),
         String::new(),
-    ] {
+    ];
+    for other in members.map(with_member).into_iter().chain(others) {
+        assert_ne!(other, header);
         let mut presentation = present(&wallet, &request, 4);
         presentation.issuer_header = other.into_bytes();
         assert_eq!(verdict(&office.metadata, &request, &presentation).unwrap_err(), Rejection::UnknownIssuer);
     }
 }
 
+// conformance: zkp-02
 #[test]
 fn a_credential_of_another_type_is_no_answer() {
     let mut tickets = Office::with_schema(Alg::BbsModHb, ticket(), 1);

@@ -65,6 +65,7 @@ pub(crate) fn verdict(
 
 pub(crate) const PLACES: [(&str, &str); 2] = [("person", PERSON), ("card", CARD)];
 
+// conformance: zkp-03
 #[test]
 fn two_credentials_of_one_holder_are_shown_to_be_so() {
     let (authority, cards, wallet) = with_card(own_id);

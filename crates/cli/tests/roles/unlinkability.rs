@@ -31,6 +31,7 @@ fn shown_to(wallet: &Wallet, client_id: &str, seed: u64) -> Presentation {
     present(wallet, &request, 100 + seed)
 }
 
+// conformance: zkp-07
 #[test]
 fn two_presentations_share_what_two_holders_share() {
     for alg in ALGS {
@@ -103,6 +104,7 @@ fn proven(presentation: &Presentation) -> HashSet<Vec<u8>> {
 
 /// Predicates, a pseudonym, good standing: at two platforms there is nothing to put together, also for the issuer who
 /// knows every handle and made every token.
+// conformance: zkp-07
 #[test]
 fn two_platforms_and_the_issuer_find_nothing_in_common() {
     let mut authority = Authority::new();

@@ -184,6 +184,7 @@ pub(crate) fn key_of(epoch: u64) -> EpochPublicKey {
 }
 
 /// Somebody else's token, one of another epoch, an epoch that was not asked for, and a key that nobody has logged.
+// conformance: ts14-r9, zkp-01
 #[test]
 fn good_standing_is_the_holders_own_in_an_accepted_epoch() {
     let (authority, wallets, [first, second, third]) = followed();

@@ -57,6 +57,7 @@ fn a_credential_with_a_changed_value() {
     }
 }
 
+// conformance: bbs-header-shared, jwp-cmap-validated, jwp-cmap-holder
 #[test]
 fn a_credential_with_a_changed_header() {
     let (office, mut wallet, issued) = waiting(Alg::BbsModHb);

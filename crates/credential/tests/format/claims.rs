@@ -57,6 +57,7 @@ fn text_that_is_not_plain_or_too_long_is_not_written() {
 }
 
 /// Whoever signed them decided how they are written; what they say is what JSON says.
+// conformance: jwp-payload-octets, jwp-payload-unaltered
 #[test]
 fn text_octets_are_taken_as_they_are() {
     for octets in [r#""\u0041""#, r#" "A""#, r#""A" "#] {
@@ -78,6 +79,7 @@ fn what_is_not_one_json_string_is_no_text() {
     }
 }
 
+// conformance: jwp-scalar-leaf, jwp-scalar-integer, jwp-scalar-other
 #[test]
 fn integers_are_canonical_decimal_inside_their_range() {
     for value in [10, 14, 20] {
@@ -119,6 +121,7 @@ fn dates_are_days() {
     assert_eq!(read(b"65536", DATE), Err(Problem::OutOfRange("value")));
 }
 
+// conformance: jwp-decoy
 #[test]
 fn an_absent_value_is_a_decoy_a_filler_or_refused() {
     assert_eq!(written(&ClaimValue::Absent, ClaimType::Text).unwrap().as_bytes(), DECOY);
@@ -150,6 +153,7 @@ fn an_identifier_is_never_a_decoy() {
     assert!(matches!(read(DECOY, ClaimType::Identifier), Err(Problem::Bbs(_))));
 }
 
+// conformance: jwp-scalar-leaf, jwp-scalar-integer, jwp-scalar-other
 #[test]
 fn an_identifier_is_canonical_decimal_below_r() {
     const R: &str = "52435875175126190479447740508185965837690552500527637822603658699938581184513";
@@ -177,6 +181,7 @@ fn a_value_of_another_type_is_refused() {
     }
 }
 
+// conformance: bbs-interface-map, bbs-map-types
 #[test]
 fn integers_are_signed_as_themselves_and_text_as_a_hash() {
     let eighteen = Payload::received(b"18".to_vec());

@@ -37,6 +37,7 @@ fn it_is_written_and_read_back() {
     }
 }
 
+// conformance: jwp-header-alg, jwp-header-vct, jwp-header-cmap, jwp-index-once, jwp-cmap-validated
 #[test]
 fn the_header_is_the_one_of_schema_and_algorithm() {
     let refuses = |name: &str, member: Value| {
@@ -55,6 +56,7 @@ fn the_header_is_the_one_of_schema_and_algorithm() {
 }
 
 /// Another issuer may write the same header in another way; what its credentials carry is what it wrote.
+// conformance: jwp-header-octets, jwp-header-unaltered
 #[test]
 fn the_header_is_kept_as_the_issuer_writes_it() {
     let ours = String::from_utf8(Schema::person().issuer_header(Alg::BbsModHb)).unwrap();

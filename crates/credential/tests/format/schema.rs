@@ -24,6 +24,7 @@ fn refuses_as_json(json: &str) {
     assert!(matches!(refused.problem, Problem::Json { .. }), "{json}: {refused}");
 }
 
+// conformance: bbs-map-types, jwp-header-alg, jwp-header-vct, jwp-header-cmap, jwp-index-once
 #[test]
 fn the_header_of_a_person_is_frozen() {
     let members = concat!(
@@ -90,6 +91,7 @@ fn names_within_names_make_objects_in_the_header() {
     assert_eq!(schema.claims()[2].path.to_string(), "a.vct.d");
 }
 
+// conformance: jwp-names
 #[test]
 fn reserved_names_are_refused_at_the_top_only() {
     for name in ["vct", "alg", "cmap", "kb"] {
@@ -158,6 +160,7 @@ fn ranges_and_fillers_stand_only_where_they_mean_something() {
 }
 
 /// They are seconds since 1970 wherever the format is read; a date here is days since 1900.
+// conformance: jwp-times-scalar
 #[test]
 fn temporal_claims_are_integers() {
     let problem = Problem::Unsupported("exp, nbf, iat other than as an integer");

@@ -77,6 +77,7 @@ fn inputs_are_those_of_the_kind() {
     }
 }
 
+// conformance: jwp-sub-proof-alg, jwp-sub-proof-input, jwp-sub-proof-indexes, jwp-sub-proof-proof
 #[test]
 fn it_is_read_strictly() {
     let text = written(SubProofAlg::BautaRange);
@@ -122,6 +123,7 @@ fn it_is_read_strictly() {
     assert_eq!(read(&large), Err(Problem::TooLarge { limit: 16 * 1024 }));
 }
 
+// conformance: jwp-group-elements
 #[test]
 fn points_are_of_the_subgroup_and_not_the_identity() {
     for (alg, name) in [(SubProofAlg::BautaNym, "pseudonym"), (SubProofAlg::SchnorrEq, "c_ext")] {

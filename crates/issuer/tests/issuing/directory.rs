@@ -33,6 +33,7 @@ fn a_new_directory_holds_three_files_and_nothing_beside_it() {
 }
 
 #[cfg(unix)]
+// conformance: bbs-key-material-secret
 #[test]
 fn keys_and_register_are_their_owners() {
     use std::os::unix::fs::PermissionsExt;
@@ -179,6 +180,7 @@ fn what_is_no_register_is_refused() {
     assert!(matches!(IssuerDirectory::open(&office.path()), Err(DirectoryError::Register(_))));
 }
 
+// conformance: bbs-key-material-secret
 #[test]
 fn keys_are_not_printed() {
     let keys = IssuerKeys::generate(Alg::BbsModHb, &mut rng(7));

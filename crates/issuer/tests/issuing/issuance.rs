@@ -40,6 +40,7 @@ fn what_a_document_does_not_say_is_said_alike_for_all() {
     assert!(office.claim(&issued, "expires_on") == ClaimValue::Absent);
 }
 
+// conformance: bbs-header-low-entropy, bbs-header-shared, bbs-map-privacy, jwp-optional-claims
 #[test]
 fn the_header_is_the_same_for_all() {
     let mut office = Office::new(Alg::BbsModHb);
@@ -168,6 +169,7 @@ fn a_request_made_for_another_issuer_does_not_count() {
     assert!(matches!(office.refuses(&asked, &passport(), None), IssueError::InvalidProof));
 }
 
+// conformance: zkp-04
 #[test]
 fn the_register_never_holds_a_holders_secret() {
     let mut office = Office::new(Alg::BbsModHb);

@@ -75,7 +75,9 @@ impl Wallet {
             let id = &request.credentials()[position].id;
             compared_paths(request, id).try_for_each(|path| credential.identifier(path).map(drop))?;
         }
-        Ok(GuardianProposal { position, proposal: Proposal { request, parts: vec![part], standpoint } })
+        let proposal = Proposal { request, parts: vec![part], standpoint };
+        self.check_floor(&proposal, terms)?;
+        Ok(GuardianProposal { position, proposal })
     }
 
     /// Third move: the guardian's sub-proofs, bound to all core proofs. It is made only for a wallet that knows the

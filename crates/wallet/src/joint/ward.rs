@@ -76,7 +76,7 @@ impl Wallet {
             let plan = Plan::derive(request.query(), position, issuer.schema(), issuer.alg())?;
             match verify_core(request, &plan, issuer, &offer.presentation) {
                 Ok(()) => {
-                    return Ok(Part { source: Source::Offered { offer, issuer }, plan });
+                    return Ok(Part { position, source: Source::Offered { offer, issuer }, plan });
                 }
                 Err(fault) => refused = fault,
             }

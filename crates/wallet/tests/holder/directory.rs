@@ -164,6 +164,6 @@ fn the_directory_is_not_printed_with_secrets() {
     assert!(!format!("{handle:?} {wallet:?}").contains("horse"));
     assert_eq!(
         format!("{:?}", Wallet::default()),
-        "Wallet { issuers: [], open_requests: [], credentials: [], logs: [], registrars: [], begun: [] }"
+        "Wallet { issuers: [], open_requests: [], credentials: [], logs: [], registrars: [], begun: [], floor: None }"
     );
 }

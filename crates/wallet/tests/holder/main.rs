@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod directory;
+mod floor;
 mod support;
 mod vault;
 mod wallet;

@@ -197,7 +197,7 @@ fn a_plaintext_of_another_form_is_refused() {
     let empty = decrypt(&seal(&Wallet::default(), &passphrase(), WORK_FACTOR).unwrap());
     let empty = String::from_utf8(empty).unwrap();
     open(&encrypt_under_passphrase(empty.as_bytes()), &passphrase()).unwrap();
-    let later = empty.replace(r#""form":2"#, r#""form":3"#);
+    let later = empty.replace(r#""form":3"#, r#""form":4"#);
     let more = empty.replace(r#"{"form""#, r#"{"more":1,"form""#);
     let secretless = empty.replace(r#""issuers":[]"#, r#""issuers":["{}"]"#);
     for plaintext in [&later, &more, &secretless, "", "{}", "null", &format!("{empty}x"), &empty[1..]] {
@@ -216,8 +216,8 @@ fn a_wallet_of_the_first_form_is_opened() {
         let plaintext = decrypt(&seal(&wallet, &passphrase(), WORK_FACTOR).unwrap());
         let mut value: serde_json::Value = serde_json::from_slice(&plaintext).unwrap();
         let members = value.as_object_mut().unwrap();
-        assert_eq!(members.insert("form".into(), 1.into()), Some(2.into()));
-        for name in ["logs", "registrars", "begun"] {
+        assert_eq!(members.insert("form".into(), 1.into()), Some(3.into()));
+        for name in ["logs", "registrars", "begun", "floor"] {
             assert!(members.remove(name).is_some(), "{name}");
         }
         let credential = members["credentials"][0].as_object_mut().unwrap();
