@@ -6,6 +6,7 @@ mod drafts;
 mod errata;
 mod fields;
 mod mocked;
+pub mod negative;
 mod own;
 mod report;
 mod source;
