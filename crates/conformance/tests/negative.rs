@@ -1,8 +1,13 @@
 //! The negative vectors: every one gets the verdict that the specification asks for, and they are what today's code makes.
 
+#[path = "../../comparison/tests/schema/mod.rs"]
+mod schema;
+
 use std::collections::BTreeSet;
 
-use bauta_conformance::negative::{Expectation, NEGATIVE_FILES, Verdict};
+use bauta_conformance::Reason;
+use bauta_conformance::negative::{Expectation, NEGATIVE_FILES, NEGATIVE_SCHEMA, Verdict, cases_of};
+use serde_json::{Value, json};
 
 #[test]
 fn every_negative_vector_gets_the_verdict_it_should() {
@@ -37,23 +42,45 @@ fn an_expectation_is_met_by_one_verdict() {
 fn names_and_inputs_differ() {
     for file in NEGATIVE_FILES {
         let cases = file.cases().expect("the carried file can be read");
-        let mut seen = BTreeSet::new();
         let mut inputs = BTreeSet::new();
         for case in &cases {
-            let group = (&case.operation, case.input["interface"].as_str());
-            assert!(
-                seen.insert((group, case.tests.clone(), case.name.clone())),
-                "{}: {}",
-                case.operation,
-                case.name
-            );
-            assert!(
-                inputs.insert((&case.operation, case.input.to_string())),
-                "{}: {}",
-                case.operation,
-                case.name
-            );
+            let of_a_group = (&case.operation, case.input.to_string());
+            assert!(inputs.insert(of_a_group), "{}, {}: {}", file.name, case.operation, case.name);
         }
+        let text: Value = serde_json::from_str(file.carried).expect("JSON");
+        for group in text["groups"].as_array().expect("groups") {
+            let cases = group["cases"].as_array().expect("cases");
+            let names: BTreeSet<_> =
+                cases.iter().map(|case| [&case["tests"], &case["name"]].map(Value::as_str)).collect();
+            assert_eq!(names.len(), cases.len(), "{}, {}", file.name, group["operation"]);
+        }
+    }
+}
+
+#[test]
+fn the_files_keep_to_the_schema() {
+    let schema: Value = serde_json::from_str(NEGATIVE_SCHEMA).expect("JSON");
+    for file in NEGATIVE_FILES {
+        let mut text: Value = serde_json::from_str(file.carried).expect("JSON");
+        assert_eq!(schema::breaks(&text, &schema, &schema, ""), None, "{}", file.name);
+        text["groups"][0]["cases"][0]["expect"] = Value::from("perhaps");
+        assert!(schema::breaks(&text, &schema, &schema, "").is_some());
+    }
+}
+
+#[test]
+fn what_is_no_case_is_named() {
+    let case = |operation: &str| {
+        let case = json!({ "name": "x", "tests": "x", "input": {}, "expect": "accept", "reason": "x" });
+        json!({ "groups": [{ "operation": operation, "input": {}, "cases": [case] }] }).to_string()
+    };
+    for operation in ["verify", "bauta-range", "another"] {
+        let cases = cases_of(&case(operation)).expect("the form is right");
+        assert!(matches!(cases[0].check(), Err(Reason::Malformed { .. })), "{operation}");
+    }
+    assert_eq!(cases_of("{"), Err(Reason::Unreadable));
+    for text in ["{}", r#"{"groups": []}"#, r#"{"groups": [{}]}"#] {
+        assert!(matches!(cases_of(text), Err(Reason::Malformed { .. })), "{text}");
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! What is expected of a case is written beside the rule from which it follows; it is never what the code happened to say.
 
+mod blind;
 mod case;
 mod check;
 mod forge;
 mod plain;
+mod ranges;
 mod relation;
 mod spoil;
 mod sub_proofs;
@@ -31,7 +33,7 @@ pub struct NegativeFile {
 pub const NEGATIVE_SCHEMA: &str = include_str!("../../negative/schema.json");
 
 /// Every file that this crate carries.
-pub const NEGATIVE_FILES: [NegativeFile; 2] = [
+pub const NEGATIVE_FILES: [NegativeFile; 6] = [
     NegativeFile {
         name: "bbs.json",
         carried: include_str!("../../negative/bbs.json"),
@@ -39,10 +41,34 @@ pub const NEGATIVE_FILES: [NegativeFile; 2] = [
         make: plain::groups,
     },
     NegativeFile {
+        name: "blind-bbs.json",
+        carried: include_str!("../../negative/blind-bbs.json"),
+        specification: bauta_bbs::BLIND_BBS_DRAFT,
+        make: blind::blind_groups,
+    },
+    NegativeFile {
+        name: "pseudonym-bbs.json",
+        carried: include_str!("../../negative/pseudonym-bbs.json"),
+        specification: bauta_bbs::PSEUDONYM_DRAFT,
+        make: blind::pseudonym_groups,
+    },
+    NegativeFile {
+        name: "committed-disclosure.json",
+        carried: include_str!("../../negative/committed-disclosure.json"),
+        specification: bauta_bbs::COMMITTED_DISCLOSURE_DRAFT,
+        make: blind::committed_groups,
+    },
+    NegativeFile {
         name: "sub-proofs.json",
         carried: include_str!("../../negative/sub-proofs.json"),
         specification: "the notes of bauta-predicates, one for each sub-proof",
         make: sub_proofs::groups,
+    },
+    NegativeFile {
+        name: "ranges.json",
+        carried: include_str!("../../negative/ranges.json"),
+        specification: "the notes of bauta-predicates, one for each sub-proof",
+        make: ranges::groups,
     },
 ];
 

@@ -1,5 +1,7 @@
 //! A Schnorr proof about several points at once, written out by hand, so that each step can be done wrongly.
 
+use std::collections::BTreeSet;
+
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ff::{Field, Zero};
 use bauta_bbs::Interface;
@@ -69,7 +71,8 @@ impl Relation {
             group.refuse(tests, name, json!({ member: hex::encode(encode(answer)) }), reason);
         };
         let mut names: Vec<_> = self.items(&masks).iter().map(|(name, _)| *name).collect();
-        names.dedup();
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(*name));
         for omitted in names {
             let answer = self.respond(&masks, self.challenge(&masks, omitted));
             refuse("weak challenge", &format!("the challenge does not hash {omitted}"), &answer, HASHED);
