@@ -1,18 +1,20 @@
 //! What the drafts about blind issuance and pseudonyms add: commitments, blind signatures and their proofs, pseudonyms, and
 //! committed disclosure.
 
+mod committed;
+mod nym;
+
 use ark_bls12_381::{Fr, G1Affine};
-use ark_ec::AffineRepr;
-use ark_ff::{Field, Zero};
+use ark_ff::Zero;
 use bauta_bbs::{Ciphersuite, Interface, KeyPair, MessageScalar, hazmat};
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
 
 use super::case::Group;
-use super::forge::{Attempt, Hashed, Vector, i2osp_8, key_pair, rng, scalar, scalars, secret, sum};
+use super::forge::{Attempt, Hashed, Vector, i2osp_8, key_pair, rng, scalar, secret, sum};
 use super::plain::{HEADER, PRESENTATION_HEADER, proof_layout, signature_octets};
 use super::relation::{Answer, Relation};
-use super::spoil::{Part, compressed, layout, lengths, spoiled};
+use super::spoil::{compressed, layout, spoiled};
 
 const SIGNER: [&str; 2] = ["resident", "1815-12-10"];
 const HOLDER: [&str; 2] = ["a secret of the holder's", "another"];
@@ -27,11 +29,11 @@ pub(super) fn blind_groups() -> Vec<Group> {
 }
 
 pub(super) fn pseudonym_groups() -> Vec<Group> {
-    vec![nym_proofs()]
+    vec![nym::nym_proofs()]
 }
 
 pub(super) fn committed_groups() -> Vec<Group> {
-    vec![committed_proofs()]
+    vec![committed::committed_proofs()]
 }
 
 fn hexes(messages: &[impl AsRef<[u8]>]) -> Value {
@@ -228,281 +230,4 @@ impl Signed {
         );
         group
     }
-}
-
-const CONTEXT: &[u8] = b"https://forum.example";
-
-fn op(interface: &Interface, context: &[u8]) -> G1Affine {
-    hazmat::hash_to_curve_g1(interface.suite(), context, interface.api_id().as_bytes())
-}
-
-/// One secret behind one message of the holder's; the header has their number behind it.
-fn nym_proofs() -> Group {
-    let interface = Interface::pseudonym_bbs(Ciphersuite::Bls12381Sha256);
-    let mut rng = rng(210);
-    let nym = scalar(&mut rng);
-    let holder = [hashed(&interface, &HOLDER[..1]), vec![nym]].concat();
-    let header = [HEADER, &i2osp_8(1)].concat();
-    let signed = Signed::new(interface, &header, &holder);
-    let attempt = signed.honest(&[0], &mut rng);
-    let (proof, pseudonym) = with_pseudonym(&attempt, nym, "");
-    let mut group = Group::new(
-        "proof_verify_with_nym",
-        &interface,
-        json!({
-            "public_key": signed.public_key(),
-            "header": hex::encode(HEADER),
-            "presentation_header": hex::encode(PRESENTATION_HEADER),
-            "signer_count": 2,
-            "nym_count": 1,
-            "disclosed_indexes": [0],
-            "disclosed_messages": hexes(&SIGNER[..1]),
-            "disclosed_commitment_indexes": [],
-            "disclosed_committed_messages": [],
-            "context_id": hex::encode(CONTEXT),
-            "pseudonym": hex::encode(&pseudonym),
-            "proof": hex::encode(&proof),
-        }),
-    );
-    group.accept("a proof", json!({}), "a valid proof (Proof Verification with Pseudonym)");
-    group.spoil("pseudonym", spoiled(&pseudonym, &[("pseudonym".to_owned(), Part::G1)]));
-    group.spoil("proof", lengths(&proof));
-    let context = "the challenge hashes the context, and the pseudonym is a multiple of its hash";
-    for (name, octets) in [
-        ("another", &b"https://game.example"[..]),
-        ("empty", b""),
-        ("a slash behind", b"https://forum.example/"),
-    ] {
-        let changes = json!({ "context_id": hex::encode(octets) });
-        group.refuse("context", &format!("context: {name}"), changes, context);
-    }
-    let elsewhere = sum([(op(&interface, b"https://game.example"), nym)]);
-    let changes = json!({ "pseudonym": hex::encode(compressed(&elsewhere)) });
-    group.refuse("context", "the holder's pseudonym in another context", changes, context);
-    let base = json!({ "pseudonym": hex::encode(compressed(&G1Affine::generator())) });
-    group.refuse(
-        "identity",
-        "the base point as pseudonym",
-        base,
-        "neither the identity nor BP1 is a pseudonym (Pseudonyms)",
-    );
-    for count in [0, 2, 3, 1000] {
-        let changes = json!({ "nym_count": count });
-        group.refuse(
-            "counts",
-            &format!("{count} secrets"),
-            changes,
-            "the header that was signed has the number of secrets",
-        );
-    }
-    for omitted in ["the pseudonym", "Ut", "the length of the context", "the context", "T2", "the domain"] {
-        let (proof, _) = with_pseudonym(&attempt, nym, omitted);
-        let name = format!("the challenge does not hash {omitted}");
-        group.refuse("weak challenge", &name, json!({ "proof": hex::encode(proof) }), CHALLENGE);
-    }
-    let (proof, pseudonym) = with_pseudonym(&attempt, nym + Fr::ONE, "");
-    let changes = json!({ "proof": hex::encode(proof), "pseudonym": hex::encode(pseudonym) });
-    group.refuse("forgery", "the pseudonym of another secret", changes, RECOMPUTED);
-    let (proof, _) = with_pseudonym(&attempt, Fr::zero(), "");
-    let changes = json!({
-        "proof": hex::encode(proof),
-        "pseudonym": hex::encode(compressed(&G1Affine::zero())),
-    });
-    group.refuse(
-        "identity",
-        "the identity as pseudonym",
-        changes,
-        "neither the identity nor BP1 is a pseudonym (Pseudonyms)",
-    );
-    let plain = attempt.finish();
-    let changes = json!({ "proof": hex::encode(plain) });
-    group.refuse("forgery", "a proof without a pseudonym", changes, CHALLENGE);
-    group
-}
-
-/// The proof, and the pseudonym of the secret, which is the last hidden message.
-fn with_pseudonym(attempt: &Attempt<'_>, nym: Fr, omitted: &str) -> (Vec<u8>, Vec<u8>) {
-    let op = op(&attempt.vector.interface, CONTEXT);
-    let pseudonym = compressed(&sum([(op, nym)]));
-    let mask = attempt.m_tilde.last().copied().unwrap_or_default();
-    let mut attempt = attempt.clone();
-    attempt.more = [
-        vec![("the pseudonym", pseudonym.clone()), ("Ut", compressed(&sum([(op, mask)])))],
-        Vec::new(),
-        vec![("the length of the context", i2osp_8(CONTEXT.len())), ("the context", CONTEXT.to_vec())],
-    ];
-    (attempt.respond(attempt.challenge(omitted)).to_octets(), pseudonym)
-}
-
-/// A core proof of a holder-bound credential with commitments to two messages.
-struct Committing<'a> {
-    attempt: Attempt<'a>,
-    indexes: Vec<usize>,
-    s: Vec<Fr>,
-    s_tilde: Vec<Fr>,
-}
-
-impl Committing<'_> {
-    fn bases(&self) -> [G1Affine; 2] {
-        hazmat::commitment_generators(&self.attempt.vector.interface)
-    }
-
-    fn mask(&self, index: usize) -> Fr {
-        let hidden = self.attempt.vector.undisclosed(&self.attempt.disclosed);
-        let position = hidden.iter().position(|hidden| *hidden == index);
-        position.map(|position| self.attempt.m_tilde[position]).unwrap_or_default()
-    }
-
-    /// C_i = Y_0·s_i + Y_1·m_i, for the message that is at the index plus `shift`.
-    fn commitments(&self, shift: Fr) -> Vec<G1Affine> {
-        let [y_0, y_1] = self.bases();
-        let of =
-            |(index, s): (&usize, &Fr)| sum([(y_0, *s), (y_1, self.attempt.vector.messages[*index] + shift)]);
-        self.indexes.iter().zip(&self.s).map(of).collect()
-    }
-
-    /// The octets, with what is `omitted` left out of the challenge.
-    fn finish(&self, shift: Fr, omitted: &str) -> Vec<u8> {
-        let [y_0, y_1] = self.bases();
-        let commitments = self.commitments(shift);
-        let mut before: Vec<Hashed> = vec![("the number of commitments", i2osp_8(self.indexes.len()))];
-        for (position, index) in self.indexes.iter().enumerate() {
-            let c_tilde = sum([(y_0, self.s_tilde[position]), (y_1, self.mask(*index))]);
-            before.push(("the commitment indexes", i2osp_8(*index)));
-            before.push(("the commitments", compressed(&commitments[position])));
-            before.push(("C~", compressed(&c_tilde)));
-        }
-        let mut attempt = self.attempt.clone();
-        attempt.more = [Vec::new(), before, Vec::new()];
-        let c = attempt.challenge(omitted);
-        let core = attempt.respond(c).to_octets();
-        let s_hat = self.s.iter().zip(&self.s_tilde).map(|(s, s_tilde)| *s_tilde + *s * c);
-        let mut octets = [i2osp_8(core.len()), core, i2osp_8(self.indexes.len())].concat();
-        octets.extend(commitments.iter().flat_map(compressed));
-        octets.extend(s_hat.flat_map(|s_hat| hazmat::scalar_to_octets(&s_hat)));
-        octets
-    }
-}
-
-fn committed_proofs() -> Group {
-    let interface = Interface::BBS_MOD_HB;
-    let mut rng = rng(220);
-    let signed = Signed::new(interface, HEADER, &[scalar(&mut rng)]);
-    let attempt = signed.honest(&[0], &mut rng);
-    let (s, s_tilde) = (scalars(2, &mut rng), scalars(2, &mut rng));
-    let committing = Committing { attempt, indexes: vec![1, 3], s, s_tilde };
-    let proof = committing.finish(Fr::zero(), "");
-    let shown = hazmat::scalar_to_octets(&signed.vector.messages[0]);
-    let mut group = Group::new(
-        "committed_proof_verify",
-        &interface,
-        json!({
-            "public_key": signed.public_key(),
-            "header": hex::encode(HEADER),
-            "presentation_header": hex::encode(PRESENTATION_HEADER),
-            "signer_count": 2,
-            "disclosed_indexes": [0],
-            "disclosed_scalars": [hex::encode(shown)],
-            "commitment_indexes": [1, 3],
-            "proof": hex::encode(&proof),
-        }),
-    );
-    group.accept("a proof", json!({}), "a valid proof, two messages committed (Core Proof Verification)");
-    committed_octets(&mut group, &proof);
-    committed_indexes(&mut group);
-    for omitted in [
-        "the number of commitments",
-        "the commitment indexes",
-        "the commitments",
-        "C~",
-        "T1",
-        "T2",
-        "the domain",
-    ] {
-        let octets = committing.finish(Fr::zero(), omitted);
-        let name = format!("the challenge does not hash {omitted}");
-        group.refuse("weak challenge", &name, json!({ "proof": hex::encode(octets) }), CHALLENGE);
-    }
-    let other = committing.finish(Fr::ONE, "");
-    group.refuse(
-        "forgery",
-        "commitments to other messages",
-        json!({ "proof": hex::encode(other) }),
-        RECOMPUTED,
-    );
-    group
-}
-
-/// The lengths that are part of the octets, the points and scalars behind the core proof.
-fn committed_octets(group: &mut Group, proof: &[u8]) {
-    group.spoil("proof", lengths(proof));
-    let tail = proof.len() - 2 * (48 + 32);
-    let scalars = ["s^_1", "s^_2"].map(str::to_owned);
-    for mut case in spoiled(&proof[tail..], &layout(&["C_1", "C_2"], &scalars)) {
-        case.octets = [&proof[..tail], &case.octets].concat();
-        if case.tests != "length" {
-            group.spoil("proof", vec![case]);
-        }
-    }
-    let core = tail - 16;
-    let reason = "the lengths are those of what follows, and nothing follows the end";
-    let count = |count: usize| [&proof[..tail - 8], &i2osp_8(count), &proof[tail..]].concat();
-    let length = |length: usize| [&i2osp_8(length), &proof[8..]].concat();
-    let cases = [
-        ("the count of commitments one less", count(1)),
-        ("the count of commitments one more", count(3)),
-        ("the count of commitments 0", count(0)),
-        ("the count of commitments 2^64 - 1", count(usize::MAX)),
-        ("the count of commitments 2^60", count(1 << 60)),
-        ("the length of the core proof 32 less", length(core - 32)),
-        ("the length of the core proof 32 more", length(core + 32)),
-        ("the length of the core proof 0", length(0)),
-        ("the length of the core proof 2^64 - 1", length(usize::MAX)),
-        ("the core proof alone", proof[8..8 + core].to_vec()),
-        ("no commitments", [&proof[..8 + core], &i2osp_8(0)[..]].concat()),
-    ];
-    for (name, octets) in cases {
-        group.refuse("length", name, json!({ "proof": hex::encode(octets) }), reason);
-    }
-}
-
-fn committed_indexes(group: &mut Group) {
-    let reason = "commitment indexes are the verifier's own: distinct, ascending, undisclosed, in range, as many as commitments";
-    let lists: [(&str, Vec<usize>); 9] = [
-        ("exchanged", vec![3, 1]),
-        ("repeated", vec![1, 1]),
-        ("another", vec![1, 2]),
-        ("both others", vec![2, 3]),
-        ("a disclosed one", vec![0, 3]),
-        ("beyond the end", vec![1, 4]),
-        ("one fewer", vec![1]),
-        ("one more", vec![1, 2, 3]),
-        ("none", vec![]),
-    ];
-    for (name, indexes) in lists {
-        group.refuse(
-            "indexes",
-            &format!("commitment indexes: {name}"),
-            json!({ "commitment_indexes": indexes }),
-            reason,
-        );
-    }
-    let message = hex::encode(hazmat::scalar_to_octets(&Fr::from(5u64)));
-    group.refuse(
-        "messages",
-        "another disclosed message",
-        json!({ "disclosed_scalars": [message] }),
-        CHALLENGE,
-    );
-    let count = json!({ "signer_count": 1 });
-    group.refuse("counts", "one message of the signer's fewer", count, "the domain hashes the generators");
-    let api_id = Interface::BBS_MOD.api_id().to_owned();
-    group.refuse(
-        "domain",
-        "the format that is not holder-bound",
-        json!({ "interface": api_id }),
-        "the api_id is in every hash",
-    );
-    let other = json!({ "presentation_header": hex::encode("another") });
-    group.refuse("presentation header", "another", other, CHALLENGE);
 }

@@ -1,5 +1,6 @@
 //! What `bauta-bbs` and its sub-proofs say of a case.
 
+mod formats;
 mod sub_proofs;
 
 use bauta_bbs::blind::{
@@ -52,7 +53,9 @@ pub(super) fn verdict(operation: &str, input: Fields<'_>) -> Result<Verdict, Rea
         "pseudonym" => pseudonym(input),
         "proof_verify_with_nym" => nym_proof(input),
         "committed_proof_verify" => committed_proof(input),
-        _ => sub_proofs::check(operation, input).ok_or_else(|| Reason::malformed("operation"))?,
+        _ => sub_proofs::check(operation, input)
+            .or_else(|| formats::check(operation, input))
+            .ok_or_else(|| Reason::malformed("operation"))?,
     };
     match checked {
         Ok(()) => Ok(Verdict::Accepted),

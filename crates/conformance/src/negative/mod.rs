@@ -6,6 +6,7 @@ mod blind;
 mod case;
 mod check;
 mod forge;
+mod formats;
 mod plain;
 mod ranges;
 mod relation;
@@ -33,7 +34,7 @@ pub struct NegativeFile {
 pub const NEGATIVE_SCHEMA: &str = include_str!("../../negative/schema.json");
 
 /// Every file that this crate carries.
-pub const NEGATIVE_FILES: [NegativeFile; 6] = [
+pub const NEGATIVE_FILES: [NegativeFile; 7] = [
     NegativeFile {
         name: "bbs.json",
         carried: include_str!("../../negative/bbs.json"),
@@ -69,6 +70,12 @@ pub const NEGATIVE_FILES: [NegativeFile; 6] = [
         carried: include_str!("../../negative/ranges.json"),
         specification: "the notes of bauta-predicates, one for each sub-proof",
         make: ranges::groups,
+    },
+    NegativeFile {
+        name: "formats.json",
+        carried: include_str!("../../negative/formats.json"),
+        specification: "the README of bauta-credential; draft-bormann-jwp-modular-bbs-03 for BBS-MOD",
+        make: formats::groups,
     },
 ];
 

@@ -216,7 +216,7 @@ fn bad_scalar(octets: &[u8]) -> Vec<Bad> {
     let value = Fr::from_be_bytes_mod_order(octets);
     let other = |value: Fr| hazmat::scalar_to_octets(&value).to_vec();
     let mut bad = vec![
-        (RANGE, "0", vec![0; 32], "a scalar of a signature or a proof is not zero"),
+        (RANGE, "0", vec![0; 32], "a scalar of a key, a signature or a proof is at least 1"),
         (RANGE, "r", r.clone(), BELOW_R),
         (RANGE, "r + 1", add(&r, &[1]).unwrap_or_default(), BELOW_R),
         (RANGE, "2^256 - 1", vec![0xff; 32], BELOW_R),
