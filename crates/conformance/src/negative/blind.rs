@@ -204,7 +204,7 @@ impl Signed {
         }
         let blind = json!({
             "disclosed_indexes": [0, 2],
-            "disclosed_messages": hexes(&[&SIGNER[0].as_bytes()[..], &hazmat::scalar_to_octets(&self.blind)]),
+            "disclosed_messages": hexes(&[SIGNER[0].as_bytes(), &hazmat::scalar_to_octets(&self.blind)]),
         });
         group.refuse("indexes", "the blinding factor as a message of the signer's", blind, INDEXES);
         let lists = [

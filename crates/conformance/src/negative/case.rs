@@ -76,7 +76,9 @@ impl Group {
     /// A group whose shared input is valid.
     pub(super) fn new(operation: &'static str, interface: &Interface, input: Value) -> Self {
         let mut members = Map::from_iter([("interface".to_owned(), Value::from(interface.api_id()))]);
-        members.extend(input.as_object().cloned().unwrap_or_default());
+        if let Value::Object(input) = input {
+            members.extend(input);
+        }
         Self { operation, input: members.into(), cases: Vec::new() }
     }
 

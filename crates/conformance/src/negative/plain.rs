@@ -26,6 +26,9 @@ const DOMAIN: &str =
 const INDEXES: &str = "indexes are distinct, ascending and below the number of messages (CoreProofVerify)";
 const CHALLENGE: &str = "the challenge hashes it (Challenge Calculation)";
 
+/// A name, a presentation header, messages, and which of them are shown.
+type ProofShape = (&'static str, &'static [u8], &'static [&'static str], &'static [usize]);
+
 pub(super) fn groups() -> Vec<Group> {
     let mut groups = vec![secret_keys()];
     for suite in Ciphersuite::ALL {
@@ -275,7 +278,7 @@ impl Signed {
 
     /// Valid proofs of other shapes.
     fn other_proofs(&self, group: &mut Group) {
-        let shapes: [(&str, &[u8], &[&str], &[usize]); 7] = [
+        let shapes: [ProofShape; 7] = [
             ("a proof that shows nothing", PRESENTATION_HEADER, &MESSAGES, &[]),
             ("a proof that shows everything", PRESENTATION_HEADER, &MESSAGES, &[0, 1, 2, 3]),
             ("a proof that shows the last message", PRESENTATION_HEADER, &MESSAGES, &[3]),

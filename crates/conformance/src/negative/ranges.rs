@@ -175,7 +175,7 @@ fn sigma_range() -> Group {
         );
     }
     let minus = -Fr::ONE;
-    let digits = [
+    let digits: [(&str, u64, [Fr; 2], &str); 4] = [
         ("a bit of 2: 14 = 10 + 2·2 + 0", 14, [Fr::from(2u64), Fr::zero()], "T2 shows that a bit is 0 or 1"),
         ("a bit of -1: 9 = 10 + 2·0 - 1", 9, [Fr::zero(), minus], "T2 shows that a bit is 0 or 1"),
         (
@@ -187,7 +187,7 @@ fn sigma_range() -> Group {
         ("bits of another number", 20, [Fr::ONE, Fr::ONE], "2·D_1 + D_2 = C - 10·Y_1 does not hold"),
     ];
     for (name, m, bits, reason) in digits {
-        let liar = Committed { m: Fr::from(m as u64), ..committed.clone() };
+        let liar = Committed { m: Fr::from(m), ..committed.clone() };
         let changes = json!({
             "committed": [liar.to_json(0)],
             "proof": hex::encode(Bits::new(&liar, bits, &mut rng).prove("", &mut rng)),

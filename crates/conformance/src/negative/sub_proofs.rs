@@ -87,8 +87,8 @@ pub(super) fn group(alg: &'static str, committed: &[&Committed], statement: Valu
         "committed": committed,
         "proof": hex::encode(proof),
     });
-    for (member, value) in statement.as_object().into_iter().flatten() {
-        input[member] = value.clone();
+    if let (Value::Object(input), Value::Object(statement)) = (&mut input, statement) {
+        input.extend(statement);
     }
     let mut group = Group::new(alg, &INTERFACE, input);
     group.accept("a proof", json!({}), "a true statement, proved as its note says");

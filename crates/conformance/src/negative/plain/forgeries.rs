@@ -107,7 +107,7 @@ impl Signed {
         let reason =
             "a challenge of 0 proves nothing; every scalar of a proof is at least 1 (octets_to_proof)";
         group.refuse("weak challenge", "a challenge of 0", proof(&zero), reason);
-        self.after_the_challenge(group, &honest);
+        after_the_challenge(group, &honest);
         // The last 32 octets of the hash where 48 are reduced.
         let c = honest.challenge("").into_bigint().to_bytes_be();
         let half = Fr::from_be_bytes_mod_order(&c[16..]);
@@ -117,25 +117,6 @@ impl Signed {
             proof(&honest.respond(half).to_octets()),
             "the challenge is the hash of the transcript (Challenge Calculation)",
         );
-    }
-
-    /// D chosen when the challenge is known, for a challenge that does not hash it: T2 = Bv·c + D·r̂3 + Σ H_j·m̂_j.
-    fn after_the_challenge(&self, group: &mut Group, honest: &Attempt<'_>) {
-        let c = honest.challenge("D");
-        let mut answered: Answered = honest.respond(c);
-        let shift = scalar(&mut rng(21));
-        answered.points[2] = sum([(honest.d, shift)]);
-        let inverse = shift.inverse().expect("the shift is random");
-        answered.responses[1] *= inverse;
-        answered.responses[2] *= inverse;
-        let name = "D multiplied and r1^, r3^ divided, which only the hash of D shows";
-        group.refuse("malleability", name, proof(&answered.to_octets()), RECOMPUTED);
-        let mut both = honest.respond(honest.challenge(""));
-        let factor = Fr::from(2u64);
-        both.points[0] = sum([(honest.a_bar, factor)]);
-        both.points[1] = sum([(honest.b_bar, factor)]);
-        let name = "Abar and Bbar doubled: the pairings still hold";
-        group.refuse("malleability", name, proof(&both.to_octets()), RECOMPUTED);
     }
 
     /// Points that are made from a signature, but not as the draft says.
@@ -222,6 +203,25 @@ impl Signed {
             group.refuse("subgroup", &name, proof(&octets), "every point has to be in the subgroup: the pairing does not see what has another order (octets_to_proof)");
         }
     }
+}
+
+/// D chosen when the challenge is known, for a challenge that does not hash it: T2 = Bv·c + D·r̂3 + Σ H_j·m̂_j.
+fn after_the_challenge(group: &mut Group, honest: &Attempt<'_>) {
+    let c = honest.challenge("D");
+    let mut answered: Answered = honest.respond(c);
+    let shift = scalar(&mut rng(21));
+    answered.points[2] = sum([(honest.d, shift)]);
+    let inverse = shift.inverse().expect("the shift is random");
+    answered.responses[1] *= inverse;
+    answered.responses[2] *= inverse;
+    let name = "D multiplied and r1^, r3^ divided, which only the hash of D shows";
+    group.refuse("malleability", name, proof(&answered.to_octets()), RECOMPUTED);
+    let mut both = honest.respond(honest.challenge(""));
+    let factor = Fr::from(2u64);
+    both.points[0] = sum([(honest.a_bar, factor)]);
+    both.points[1] = sum([(honest.b_bar, factor)]);
+    let name = "Abar and Bbar doubled: the pairings still hold";
+    group.refuse("malleability", name, proof(&both.to_octets()), RECOMPUTED);
 }
 
 /// What an integer leaves when it is divided by three.
