@@ -7,6 +7,7 @@ mod errata;
 mod fields;
 mod ledger;
 mod mocked;
+pub mod negative;
 mod own;
 mod report;
 mod source;
