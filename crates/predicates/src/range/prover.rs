@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Bounds, MASK_BITS, Proof, REPETITIONS, RESPONSE_END, RESPONSE_MIN, Response, SQUARES, Statement,
-    coefficients, halves, three_squares,
+    coefficients, halves, steps, three_squares,
 };
 use crate::error::Error;
 use crate::secret::random_scalar;
@@ -152,11 +152,18 @@ impl Attempt {
     ) -> Option<Proof> {
         let points = &points[self.first..self.first + 2 * REPETITIONS];
         let k = [points[0], points[1]];
+        let repetitions = self.masks.iter().zip(&k).zip(&points[REPETITIONS..]);
+        for (number, ((masks, k), d)) in (1..).zip(repetitions) {
+            let blindings: [&Fr; 2] = [&masks.rho, &masks.rho_tilde];
+            steps::announced(number, (&known.roots, &masks.u), blindings, [k, d]);
+        }
         let challenge = statement.challenge(session, &k, &points[REPETITIONS..]);
         let gamma = halves(&challenge);
         let responses: Option<Vec<_>> =
             self.masks.iter().zip(gamma).map(|(masks, gamma)| known.respond(masks, gamma)).collect();
-        Some(Proof { k, challenge, responses: responses?.try_into().ok()? })
+        let responses: [Response; REPETITIONS] = responses?.try_into().ok()?;
+        steps::responded(&challenge, &responses);
+        Some(Proof { k, challenge, responses })
     }
 }
 
