@@ -125,6 +125,12 @@ impl Recorded for crate::PublicKey {
     }
 }
 
+impl Recorded for crate::MessageScalar {
+    fn record(&self) -> (Form, Vec<u8>) {
+        self.0.record()
+    }
+}
+
 impl Recorded for usize {
     fn record(&self) -> (Form, Vec<u8>) {
         (Form::Integer, crate::encoding::i2osp_8(*self).to_vec())
@@ -189,7 +195,9 @@ impl Step {
         name: &str,
         values: impl IntoIterator<Item = (usize, &'v V)>,
     ) -> Self {
-        values.into_iter().fold(self, |step, (number, value)| step.with(kind, format!("{name}_{number}"), value))
+        values
+            .into_iter()
+            .fold(self, |step, (number, value)| step.with(kind, format!("{name}_{number}"), value))
     }
 }
 

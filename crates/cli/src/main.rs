@@ -6,6 +6,7 @@ mod compare;
 mod conformance;
 mod demo;
 mod epochs;
+mod explain;
 mod failure;
 mod files;
 mod inspect;
@@ -49,6 +50,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Registrar(command) => registrar::run(command),
         Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
+        Command::Explain(arguments) => explain::run(&arguments, now),
         Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

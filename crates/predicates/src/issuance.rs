@@ -101,7 +101,11 @@ pub fn prove(
         points: &[("C", &points[0]), ("P_h", &points[1]), ("T1", &points[2]), ("T2", &points[3])],
         ..Values::default()
     };
-    steps::computed(&OPERATION, "C = J_1·n + Q_2·b    P_h = OP·n\nT1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ", announced);
+    steps::computed(
+        &OPERATION,
+        "C = J_1·n + Q_2·b    P_h = OP·n\nT1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ",
+        announced,
+    );
     let challenge = context.challenge(op, commitment, points[1], [points[2], points[3]]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
     let n_hat = *n_tilde + challenge * *n;

@@ -222,8 +222,7 @@ impl AwaitingChallenge {
             points: &named_points(points),
             ..Values::default()
         };
-        let equation =
-            "E1 = G_o·k    E2 = Y_1·m + Z·k\nT1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃";
+        let equation = "E1 = G_o·k    E2 = Y_1·m + Z·k\nT1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃";
         steps::computed(&OPERATION, equation, announced);
         let challenge = statement.challenge(session, points);
         // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s

@@ -34,8 +34,11 @@ pub(super) fn committed(openings: &[Opening], s_tilde: &[Fr], c_tilde: &[G1Affin
 /// The responses.
 pub(super) fn responded(openings: &[Opening], s_hat: &[Fr]) {
     step(|| {
-        Step::of(&PROOF_GEN, "ŝ_i = s̃_i + c·s_i over the committed i")
-            .each(Kind::Public, "ŝ", openings.iter().map(|opening| opening.index).zip(s_hat))
+        Step::of(&PROOF_GEN, "ŝ_i = s̃_i + c·s_i over the committed i").each(
+            Kind::Public,
+            "ŝ",
+            openings.iter().map(|opening| opening.index).zip(s_hat),
+        )
     });
 }
 

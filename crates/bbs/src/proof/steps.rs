@@ -15,11 +15,8 @@ const CHALLENGE: Operation =
     Operation { name: "ProofChallengeCalculate", section: "Challenge Calculation", document: BBS_DRAFT };
 const PROOF_FINALIZE: Operation =
     Operation { name: "ProofFinalize", section: "Proof Finalization", document: BBS_DRAFT };
-const PROOF_VERIFY_INIT: Operation = Operation {
-    name: "ProofVerifyInit",
-    section: "Proof Verification Initialization",
-    document: BBS_DRAFT,
-};
+const PROOF_VERIFY_INIT: Operation =
+    Operation { name: "ProofVerifyInit", section: "Proof Verification Initialization", document: BBS_DRAFT };
 const CORE_PROOF_VERIFY: Operation =
     Operation { name: "CoreProofVerify", section: "CoreProofVerify", document: BBS_DRAFT };
 
@@ -77,7 +74,8 @@ pub(super) fn challenge(
             .public("domain", &announcement.domain.0)
             .public("additions", additions.before_ph)
             .public("ph", &ph.0[..]);
-        let step = if additions.after_ph.is_empty() { step } else { step.public("after ph", additions.after_ph) };
+        let step =
+            if additions.after_ph.is_empty() { step } else { step.public("after ph", additions.after_ph) };
         step.public("c", &challenge.0)
     });
 }
@@ -92,20 +90,24 @@ pub(super) fn responded(proof: &Proof) {
 }
 
 fn with_responses(step: Step, proof: &Proof) -> Step {
-    step.public("ê", &proof.e_hat)
-        .public("r̂1", &proof.r1_hat)
-        .public("r̂3", &proof.r3_hat)
-        .each(Kind::Public, "m̂", proof.m_hat.iter().enumerate())
+    step.public("ê", &proof.e_hat).public("r̂1", &proof.r1_hat).public("r̂3", &proof.r3_hat).each(
+        Kind::Public,
+        "m̂",
+        proof.m_hat.iter().enumerate(),
+    )
 }
 
 /// What a verifier knows before it computes.
 pub(super) fn verification_begun(disclosed: &[(usize, MessageScalar)], domain: &Domain) {
     step(|| {
-        let equation = "Bv = P1 + Q_1·domain + Σ H_i·msg_i over the disclosed i (its terms enter T2 one by one)";
+        let equation =
+            "Bv = P1 + Q_1·domain + Σ H_i·msg_i over the disclosed i (its terms enter T2 one by one)";
         let messages = disclosed.iter().map(|(index, message)| (*index, &message.0));
-        Step::of(&PROOF_VERIFY_INIT, equation)
-            .recomputed("domain", &domain.0)
-            .each(Kind::Public, "msg", messages)
+        Step::of(&PROOF_VERIFY_INIT, equation).recomputed("domain", &domain.0).each(
+            Kind::Public,
+            "msg",
+            messages,
+        )
     });
 }
 

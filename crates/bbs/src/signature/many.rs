@@ -7,7 +7,8 @@ use ark_ff::{One, Zero};
 use zeroize::Zeroizing;
 
 use super::{
-    Domain, Header, Signature, calculate_domain, e_of_b, e_of_messages, finish_signature, require_count, steps,
+    Domain, Header, Signature, calculate_domain, e_of_b, e_of_messages, finish_signature, require_count,
+    steps,
 };
 use crate::blind::VerifiedCommitment;
 use crate::ciphersuite::Interface;

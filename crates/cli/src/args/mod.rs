@@ -2,6 +2,7 @@
 
 mod asked;
 mod compare;
+mod explain;
 mod issuer;
 mod opening;
 mod registrar;
@@ -18,6 +19,7 @@ use crate::clock::Moment;
 
 pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
+pub(crate) use explain::{ExplainArguments, ExplainFormat, Explained};
 pub(crate) use issuer::{EpochCommand, IssueArguments, IssuerCommand, StandingArguments};
 pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
@@ -94,6 +96,8 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Show every step of an operation with its values: equations, who may know what, where each octet comes from
+    Explain(ExplainArguments),
     /// Run test vectors and print a table for each draft and suite
     #[command(
         after_help = "Without --vectors the project's own vectors are run.\n\nExit code 1 if a case fails."

@@ -33,7 +33,12 @@ pub(super) fn responded(challenge: &Fr, proof: &Proof) {
 }
 
 /// The announcements again, by the verifier.
-pub(super) fn announced_again(proof: &Proof, committed: &Committed, values: &[Fr], announcement: &[G1Affine]) {
+pub(super) fn announced_again(
+    proof: &Proof,
+    committed: &Committed,
+    values: &[Fr],
+    announcement: &[G1Affine],
+) {
     step(|| {
         let step = Step::of(&OPERATION, "T_j = z_j·Y_0 − c_j·(C − v_j·Y_1)")
             .public("C", &committed.point())

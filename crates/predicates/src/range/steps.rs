@@ -19,12 +19,14 @@ pub(super) fn announced(
         let equation = "4v + 1 = Σ y_i² for the distance v to each bound\nK_k = Σ y_i·G_i + (2·Σ y_i·u_i)·Y_1 + ρ·Y_0\n\
                         D_k = Σ u_i·G_i + (Σ u_i²)·Y_1 + ρ̃·Y_0, with two bounds and a term F likewise";
         let step = Step::of(&OPERATION, equation).public("k", &repetition);
-        let step = roots.iter().enumerate().fold(step, |step, (number, y)| {
-            step.secret(format!("y_{}", number + 1), &Fr::from(*y))
-        });
-        let step = u.iter().enumerate().fold(step, |step, (number, u)| {
-            step.random(format!("u_{}", number + 1), &short(*u)[..])
-        });
+        let step = roots
+            .iter()
+            .enumerate()
+            .fold(step, |step, (number, y)| step.secret(format!("y_{}", number + 1), &Fr::from(*y)));
+        let step = u
+            .iter()
+            .enumerate()
+            .fold(step, |step, (number, u)| step.random(format!("u_{}", number + 1), &short(*u)[..]));
         step.random("ρ", rho)
             .random("ρ̃", rho_tilde)
             .public(format!("K_{repetition}"), points[0])
@@ -56,9 +58,9 @@ pub(super) fn announced_again(proof: &Proof, statement: &Statement, d: &[G1Affin
         let step = bound(step, "max", statement.bounds.max());
         let step = step.public("K_1", &proof.k[0]).public("K_2", &proof.k[1]).public("c", &proof.challenge);
         let step = with_responses(step, &proof.challenge, &proof.responses);
-        d.iter().enumerate().fold(step, |step, (number, d)| {
-            step.with(Kind::Recomputed, format!("D_{}", number + 1), d)
-        })
+        d.iter()
+            .enumerate()
+            .fold(step, |step, (number, d)| step.with(Kind::Recomputed, format!("D_{}", number + 1), d))
     });
 }
 

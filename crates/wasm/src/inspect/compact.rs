@@ -31,7 +31,7 @@ pub(super) fn credential(text: &str, place: &Place, prefix: &str, segments: &mut
         if number == 0 {
             octets(piece, &layout::signature(), (&format!("{prefix}signature"), &place), segments);
         } else {
-            let entropy = ("entropy".to_owned(), "entropy", 32);
+            let entropy = layout::Piece { name: "entropy".to_owned(), meaning: "entropy", length: 32 };
             octets(piece, &[entropy], (&format!("{prefix}issuer_proof"), &place), segments);
         }
     }
