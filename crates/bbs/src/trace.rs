@@ -230,3 +230,17 @@ pub fn step(make: impl FnOnce() -> Step) {
 pub fn step(make: impl FnOnce() -> Step) {
     let _ = make;
 }
+
+/// Runs an attempt. What one that gives nothing has computed is not recorded: it must be forgotten as if it had not been made.
+#[cfg(feature = "trace")]
+#[inline]
+pub fn attempt<T>(attempt: impl FnOnce() -> Option<T>) -> Option<T> {
+    recorder::attempt(attempt)
+}
+
+/// Runs an attempt.
+#[cfg(not(feature = "trace"))]
+#[inline]
+pub fn attempt<T>(attempt: impl FnOnce() -> Option<T>) -> Option<T> {
+    attempt()
+}

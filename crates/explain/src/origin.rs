@@ -129,7 +129,9 @@ impl<'a> Origins<'a> {
         let mut by_octets = HashMap::new();
         for (position, step) in trace.steps().iter().enumerate() {
             for value in &step.values {
-                if !matches!(value.form, Form::Verdict | Form::Integer) {
+                // That a piece is one of the secrets would tell something: of a set, which member it is.
+                let visible = manner.secrets || !value.kind.is_secret();
+                if visible && !matches!(value.form, Form::Verdict | Form::Integer) {
                     by_octets.entry(&value.octets[..]).or_insert((position + 1, value.name.as_str()));
                 }
             }

@@ -24,8 +24,8 @@ pub struct ShownValue {
     pub kind: &'static str,
     /// `scalar`, `point of G1`, `point of G2`, `number`, `verdict` or `octets`.
     pub form: &'static str,
-    /// How many octets it has.
-    pub octets: usize,
+    /// How many octets it has; nothing where that would tell something of a secret that is not shown.
+    pub octets: Option<usize>,
     /// Hexadecimal, a number, or yes or no; nothing where it is a secret that is not shown.
     pub value: Option<String>,
     /// Octets that are text, as text.
@@ -41,7 +41,7 @@ impl Manner {
             name: value.name.clone(),
             kind: kind(value.kind),
             form: form(value.form),
-            octets: value.octets.len(),
+            octets: (visible || value.form != Form::Octets).then_some(value.octets.len()),
             value: visible.then(|| self.write(value.form, &value.octets)),
             text: if visible && value.form == Form::Octets { self.text(&value.octets) } else { None },
         }

@@ -18,9 +18,10 @@ pub fn text(explanation: &Explanation) -> String {
     for step in &explanation.steps {
         out.line(&format!("\n{}. {} ({}, \"{}\")", step.number, step.operation, step.document, step.section));
         step.equations.iter().for_each(|equation| out.line(&format!("   {equation}")));
-        let width = step.values.iter().map(|value| value.name.chars().count()).max().unwrap_or_default();
+        let width = step.values.iter().map(|value| columns(&value.name)).max().unwrap_or_default();
         for value in &step.values {
-            out.line(&format!("     {:<width$}  {:<10}  {}", value.name, value.kind, said(value)));
+            let blanks = " ".repeat(width - columns(&value.name));
+            out.line(&format!("     {}{blanks}  {:<10}  {}", value.name, value.kind, said(value)));
         }
     }
     for document in &explanation.documents {
@@ -86,12 +87,18 @@ fn markdown_document(document: &Document, out: &mut Lines) {
     }
 }
 
+/// How many columns a name takes: a bar, a tilde or a hat over a letter takes none.
+fn columns(name: &str) -> usize {
+    name.chars().filter(|character| !('\u{300}'..='\u{36f}').contains(character)).count()
+}
+
 /// A value in words.
 pub(crate) fn said(value: &ShownValue) -> String {
-    match (&value.value, &value.text) {
-        (None, _) => format!("(not shown, {} octets)", value.octets),
-        (Some(_), Some(text)) => format!("\"{text}\" ({} octets)", value.octets),
-        (Some(shown), None) => shown.clone(),
+    match (&value.value, &value.text, value.octets) {
+        (None, _, None) => "(not shown)".to_owned(),
+        (None, _, Some(octets)) => format!("(not shown, {octets} octets)"),
+        (Some(_), Some(text), Some(octets)) => format!("\"{text}\" ({octets} octets)"),
+        (Some(shown), ..) => shown.clone(),
     }
 }
 

@@ -59,3 +59,12 @@ pub(super) fn is_recording() -> bool {
 pub(super) fn push(step: Step) {
     STEPS.with_borrow_mut(|steps| steps.push(step));
 }
+
+pub(super) fn attempt<T>(attempt: impl FnOnce() -> Option<T>) -> Option<T> {
+    let before = STEPS.with_borrow(Vec::len);
+    let result = attempt();
+    if result.is_none() {
+        STEPS.with_borrow_mut(|steps| steps.truncate(before));
+    }
+    result
+}

@@ -4,6 +4,7 @@
 mod accounts;
 mod ages;
 mod asking;
+mod explain;
 mod files;
 mod interruptions;
 mod openings;

@@ -6,6 +6,7 @@ use bauta_bbs::Interface;
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::SCALAR_LENGTH;
 use bauta_bbs::linear_combination::{BaseId, Combinations};
+use bauta_bbs::trace;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -126,14 +127,15 @@ impl AwaitingChallenge {
         if bounds != statement.bounds || !opens(&witness, points, &statement.committed) {
             return Err(Error::NotTrue);
         }
-        if let Some(proof) = attempt.respond(session, statement, &known, points) {
+        if let Some(proof) = trace::attempt(|| attempt.respond(session, statement, &known, points)) {
             return Ok(proof);
         }
         let bases = bounds.bases(session.interface);
         for _ in 1..MAX_ATTEMPTS {
             let mut combinations = Combinations::secret();
             let attempt = known.attempt(&bases, rng, &mut combinations)?;
-            if let Some(proof) = attempt.respond(session, statement, &known, &combinations.evaluate()) {
+            let points = combinations.evaluate();
+            if let Some(proof) = trace::attempt(|| attempt.respond(session, statement, &known, &points)) {
                 return Ok(proof);
             }
         }
