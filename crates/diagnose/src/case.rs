@@ -91,7 +91,8 @@ impl Case {
         let nested = value.get("signerKeyPair").and_then(|pair| pair.get("publicKey"));
         let key = value.get("signerPublicKey").or(nested);
         let public_key = key.and_then(from_hex).ok_or(CaseError::Member("signerPublicKey"))?;
-        let optional = |name| value.get(name).map_or(Some(Vec::new()), from_hex).ok_or(CaseError::Member(name));
+        let optional =
+            |name| value.get(name).map_or(Some(Vec::new()), from_hex).ok_or(CaseError::Member(name));
         let list = |name| list(&value, name).ok_or(CaseError::Member(name));
         let messages = list("messages")?;
         let (artefact, messages) = match (value.get("proof"), value.get("signature")) {

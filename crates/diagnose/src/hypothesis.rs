@@ -175,18 +175,26 @@ impl fmt::Display for Field {
 impl fmt::Display for Hypothesis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Interface(interface) => write!(f, "it is of another suite or api id: {}", interface.api_id()),
+            Self::Interface(interface) => {
+                write!(f, "it is of another suite or api id: {}", interface.api_id())
+            }
             Self::Changed(field, change) => write!(f, "{field} is to be taken {change}"),
             Self::HeadersSwapped => f.write_str("header and presentation header are in each other's place"),
             Self::IndexesSorted => f.write_str("the indexes have to ascend, each with its message"),
-            Self::IndexesFromOne => f.write_str("the indexes were counted from 1 and have to be counted from 0"),
-            Self::IndexesTooLow => f.write_str("the indexes are one too low"),
-            Self::OtherKey(number) => write!(f, "it is under another key: number {} of the others", number + 1),
-            Self::LittleEndianScalars => f.write_str("its scalars are little-endian and have to be big-endian"),
-            Self::LineEnd => f.write_str("there is a line end behind its octets"),
-            Self::CommittedLayout => {
-                f.write_str("it is in the layout of committed disclosure (blind draft, -04), without commitments")
+            Self::IndexesFromOne => {
+                f.write_str("the indexes were counted from 1 and have to be counted from 0")
             }
+            Self::IndexesTooLow => f.write_str("the indexes are one too low"),
+            Self::OtherKey(number) => {
+                write!(f, "it is under another key: number {} of the others", number + 1)
+            }
+            Self::LittleEndianScalars => {
+                f.write_str("its scalars are little-endian and have to be big-endian")
+            }
+            Self::LineEnd => f.write_str("there is a line end behind its octets"),
+            Self::CommittedLayout => f.write_str(
+                "it is in the layout of committed disclosure (blind draft, -04), without commitments",
+            ),
         }
     }
 }
