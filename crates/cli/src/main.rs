@@ -5,6 +5,7 @@ mod clock;
 mod compare;
 mod conformance;
 mod demo;
+mod diagnose;
 mod epochs;
 mod explain;
 mod failure;
@@ -51,6 +52,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
         Command::Explain(arguments) => explain::run(&arguments, now),
+        Command::Diagnose { files, json } => diagnose::run(&files, json),
         Command::Conformance { vectors, json } => conformance::run(vectors.as_deref(), json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

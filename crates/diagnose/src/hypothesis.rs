@@ -46,9 +46,9 @@ pub enum Field {
 
 /// What has been found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnosis<H> {
-    /// The check that fails first, as it stands; `None` where it verifies.
-    pub fails: Option<Check>,
+pub struct Diagnosis<H, F> {
+    /// What fails first, as it stands; `None` where it verifies.
+    pub fails: Option<F>,
     /// The changes that would make it verify, each by itself.
     pub would_verify: Vec<H>,
     /// How many changes were tried.
@@ -56,7 +56,7 @@ pub struct Diagnosis<H> {
 }
 
 /// Verifies a case and, if it does not verify, tries every hypothesis.
-pub fn diagnose(case: &Case) -> Diagnosis<Hypothesis> {
+pub fn diagnose(case: &Case) -> Diagnosis<Hypothesis, Check> {
     let fails = case.verify().err();
     let mut diagnosis = Diagnosis { fails, would_verify: Vec::new(), tried: 0 };
     if diagnosis.fails.is_none() {
