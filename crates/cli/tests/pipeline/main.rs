@@ -4,6 +4,7 @@
 mod accounts;
 mod ages;
 mod asking;
+mod diagnose;
 mod explain;
 mod files;
 mod interruptions;
