@@ -44,7 +44,7 @@ pub(crate) fn run(paths: &[PathBuf], json: bool) -> Result<(), Failure> {
     match given {
         Given { case: Some(case), .. } => tell(&diagnose(&case), json),
         Given { request: Some(request), issuers, others, .. } => {
-            tell(&diagnose_presented(&presented(request, issuers, others)?, &mut OsRng), json)
+            tell(&diagnose_presented(&presented(request, issuers, &others)?, &mut OsRng), json)
         }
         Given { others, .. } => name(&others, json),
     }
@@ -54,7 +54,7 @@ pub(crate) fn run(paths: &[PathBuf], json: bool) -> Result<(), Failure> {
 fn presented(
     request: PresentationRequest,
     issuers: Vec<IssuerMetadata>,
-    others: Vec<Vec<u8>>,
+    others: &[Vec<u8>],
 ) -> Result<Presented, Failure> {
     if issuers.is_empty() {
         return Err(Failure::usage("none of the FILEs is an issuer's issuer.json"));

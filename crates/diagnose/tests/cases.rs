@@ -32,7 +32,7 @@ struct Good {
 impl Good {
     fn random(rng: &mut ChaCha20Rng) -> Self {
         let count = 2 + usize::try_from(rng.next_u32() % 4).unwrap();
-        let mut indexes: Vec<_> = (0..count).filter(|_| rng.next_u32() % 2 == 0).collect();
+        let mut indexes: Vec<_> = (0..count).filter(|_| rng.next_u32().is_multiple_of(2)).collect();
         if indexes.len() < 2 {
             indexes = vec![0, 1];
         }
@@ -104,7 +104,7 @@ fn repaired_by(change: Change, octets: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
 }
 
 fn break_field(field: Field, change: Change, (good, rng): (&mut Good, &mut ChaCha20Rng)) -> Case {
-    let is_proof = field == Field::PresentationHeader || rng.next_u32() % 2 == 0;
+    let is_proof = field == Field::PresentationHeader || rng.next_u32().is_multiple_of(2);
     match field {
         Field::Header => {
             let (repaired, broken) = repaired_by(change, good.header.clone());
@@ -135,7 +135,7 @@ fn broken(hypothesis: Hypothesis, rng: &mut ChaCha20Rng) -> Case {
         Hypothesis::Changed(field, change) => break_field(field, change, (&mut good, rng)),
         Hypothesis::Interface(interface) => {
             good.interface = interface;
-            let case = good.case(rng.next_u32() % 2 == 0, rng);
+            let case = good.case(rng.next_u32().is_multiple_of(2), rng);
             let other =
                 if interface == Interface::BBS_SHA_256 { Interface::BBS_MOD } else { Interface::BBS_SHA_256 };
             Case { interface: other, ..case }
@@ -149,7 +149,7 @@ fn broken(hypothesis: Hypothesis, rng: &mut ChaCha20Rng) -> Case {
             }
         }
         Hypothesis::OtherKey(number) => {
-            let mut case = good.case(rng.next_u32() % 2 == 0, rng);
+            let mut case = good.case(rng.next_u32().is_multiple_of(2), rng);
             std::mem::swap(&mut case.public_key, &mut case.other_keys[number]);
             case
         }
