@@ -6,6 +6,11 @@ pub(super) use bauta_credential::layout::{Piece, core, issuance, signature, sub_
 
 use super::segment::{Place, Segments};
 
+/// A piece by itself.
+pub(super) fn piece(name: &str, meaning: &'static str, length: usize) -> Piece {
+    Piece { name: name.to_owned(), meaning, length }
+}
+
 /// In hexadecimal.
 pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().fold(String::with_capacity(2 * octets.len()), |mut text, octet| {
