@@ -7,6 +7,7 @@
 #![doc = include_str!("../notes/committed_disclosure.md")]
 
 mod opening;
+mod steps;
 
 use std::fmt;
 use std::ops::Range;
@@ -199,7 +200,9 @@ impl PendingProof {
         let openings: Vec<_> = self.witnesses.iter().map(|witness| witness.opening(points)).collect();
         let commitments: Vec<_> = openings.iter().map(|opening| opening.commitment).collect();
         let indexes: Vec<_> = openings.iter().map(|opening| opening.index).collect();
-        let octets = serialize_commitments(&indexes, &commitments, &points[self.c_tilde]);
+        let c_tilde = &points[self.c_tilde];
+        steps::committed(&openings, &self.s_tilde, c_tilde);
+        let octets = serialize_commitments(&indexes, &commitments, c_tilde);
         let (disclosed, s_tilde) = (self.disclosed, self.s_tilde);
         PreparedProof { prover, announcement, disclosed, octets, openings, s_tilde }
     }
@@ -235,7 +238,9 @@ impl PreparedProof {
         let challenge = self.announcement.challenge_with(&self.disclosed, &additions, presentation_header);
         // ŝ_i = s̃_i + challenge·s_i
         let scalars = self.s_tilde.iter().zip(&self.openings);
-        let s_hat = scalars.map(|(s_tilde, opening)| *s_tilde + challenge.0 * opening.blinding.0).collect();
+        let s_hat: Vec<_> =
+            scalars.map(|(s_tilde, opening)| *s_tilde + challenge.0 * opening.blinding.0).collect();
+        steps::responded(&self.openings, &s_hat);
         let commitments = self.openings.iter().map(|opening| opening.commitment).collect();
         CommittedProof { proof: self.prover.respond(challenge), commitments, s_hat }
     }
@@ -346,10 +351,12 @@ impl Statement<'_> {
     ) -> Result<PairingEquation, Error> {
         let announcement = pending.core.announcement(&proof.proof, points);
         let c_tilde = &points[pending.c_tilde.clone()];
+        steps::committed_again(proof, self.commitment_indexes, c_tilde);
         let octets = serialize_commitments(self.commitment_indexes, &proof.commitments, c_tilde);
         let additions = Additions { before_ph: &octets, ..Additions::default() };
         let expected =
             announcement.challenge_with(self.disclosed, &additions, self.context.presentation_header);
+        proof::steps::compared(&proof.proof.challenge, &expected);
         if expected != proof.proof.challenge {
             return Err(Error::InvalidProof);
         }

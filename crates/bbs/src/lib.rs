@@ -20,6 +20,7 @@ pub mod proof;
 pub mod pseudonym;
 mod random;
 pub mod signature;
+pub mod trace;
 
 pub use ciphersuite::{Ciphersuite, Interface};
 pub use encoding::{POINT_G1_LENGTH, POINT_G2_LENGTH, SCALAR_LENGTH};

@@ -5,6 +5,7 @@
 //! weight, and the product is checked once.
 
 mod search;
+mod steps;
 mod weighted_sums;
 
 use ark_bls12_381::{Fr, G1Affine, G2Affine};
@@ -37,7 +38,9 @@ pub struct PairingEquation {
 impl PairingEquation {
     /// Whether it holds.
     pub fn holds(&self) -> bool {
-        self.key.pairing_product_is_one(self.left, -self.right)
+        let holds = self.key.pairing_product_is_one(self.left, -self.right);
+        steps::checked(self, holds);
+        holds
     }
 }
 
@@ -77,7 +80,9 @@ fn product_is_one(equations: &[PairingEquation], weights: &[Fr]) -> bool {
     let sums: Vec<_> = keys.iter().map(|key| left(key)).chain([right]).collect();
     let lines = keys.iter().map(|key| key.lines()).chain([bp2()]);
     let terms: Vec<_> = weighted_sums(&sums).into_iter().zip(lines).collect();
-    backend::product_is_one(&terms)
+    let holds = backend::product_is_one(&terms);
+    steps::checked_together(equations, weights, holds);
+    holds
 }
 
 /// δ_0 = 1, δ_1, …

@@ -12,6 +12,7 @@
 mod batch;
 mod moves;
 mod prepared;
+pub(crate) mod steps;
 
 use ark_bls12_381::{Fr, G1Affine};
 use rand_core::CryptoRngCore;

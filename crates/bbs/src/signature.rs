@@ -1,6 +1,7 @@
 //! Signatures: `Sign`, `Verify` and the core operations behind them.
 
 mod many;
+pub(crate) mod steps;
 
 use std::fmt;
 
@@ -117,11 +118,13 @@ pub fn core_sign(
     // 3. B = P1 + Q_1·domain + Σ H_i·msg_i    4. A = B·1/(SK + e), with the factor in every term
     let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
     let mut combinations = Combinations::secret();
-    let messages = messages.iter().enumerate();
-    let mut terms = generators.b_terms(&mut combinations, &inverse, &domain.0, messages, 1);
+    let numbered = messages.iter().enumerate();
+    let mut terms = generators.b_terms(&mut combinations, &inverse, &domain.0, numbered, 1);
     terms.push((combinations.base(&generators.interface.suite().p1()), *inverse));
     combinations.sum(&terms);
-    finish_signature(combinations.evaluate()[0], e)
+    let signature = finish_signature(combinations.evaluate()[0], e);
+    steps::signed(key_pair, &domain, messages, &signature);
+    signature
 }
 
 fn e_of_messages(
@@ -173,12 +176,14 @@ pub fn core_verify(
     // The draft checks e(A, W + BP2·e)·e(B, −BP2) = 1. By bilinearity that is e(A, W)·e(A·e − B, BP2) = 1, which needs
     // no product in G2.
     let mut combinations = Combinations::secret();
-    let messages = messages.iter().enumerate();
-    let mut terms = generators.b_terms(&mut combinations, &-Fr::one(), &domain.0, messages, 1);
+    let numbered = messages.iter().enumerate();
+    let mut terms = generators.b_terms(&mut combinations, &-Fr::one(), &domain.0, numbered, 1);
     terms.push((combinations.base(&signature.a), signature.e));
     combinations.sum_and(&terms, &[-generators.interface.suite().p1()]);
     let right = combinations.evaluate()[0];
-    if public_key.pairing_product_is_one(signature.a, right) { Ok(()) } else { Err(Error::InvalidSignature) }
+    let holds = public_key.pairing_product_is_one(signature.a, right);
+    steps::verified(signature, (&domain, messages), (&right, public_key), holds);
+    if holds { Ok(()) } else { Err(Error::InvalidSignature) }
 }
 
 pub(crate) fn require_count(generators: &Generators, messages: &[MessageScalar]) -> Result<(), Error> {
@@ -199,5 +204,7 @@ pub(crate) fn calculate_domain(public_key: &PublicKey, generators: &Generators, 
     octets.extend_from_slice(generators.interface.api_id().as_bytes());
     octets.extend(i2osp_8(header.0.len()));
     octets.extend_from_slice(&header.0);
-    Domain(generators.interface.hash_to_scalar(&octets, "H2S_"))
+    let domain = Domain(generators.interface.hash_to_scalar(&octets, "H2S_"));
+    steps::domain(public_key, generators, header, &domain);
+    domain
 }

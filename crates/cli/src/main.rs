@@ -5,7 +5,9 @@ mod clock;
 mod compare;
 mod conformance;
 mod demo;
+mod diagnose;
 mod epochs;
+mod explain;
 mod failure;
 mod files;
 mod inspect;
@@ -51,6 +53,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Lint(arguments) => lint::run(&arguments, now),
         Command::Opening(command) => opening::run(command, now),
         Command::Inspect { file } => inspect::run(&file),
+        Command::Explain(arguments) => explain::run(&arguments, now),
+        Command::Diagnose { files, json } => diagnose::run(&files, json),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();

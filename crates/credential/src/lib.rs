@@ -9,6 +9,7 @@ mod enrolment;
 pub mod epoch;
 mod issued;
 mod json;
+pub mod layout;
 mod malformed;
 mod metadata;
 mod plain;

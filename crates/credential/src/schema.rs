@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bauta_bbs::trace::{Kind, Operation, Step, step};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -13,6 +14,11 @@ use crate::malformed::{Malformed, Part, Problem};
 /// Most claims that a schema may have.
 pub const MAX_CLAIMS: usize = 128;
 const MAX_DEPTH: usize = 8;
+const MAPPING: Operation = Operation {
+    name: "messages_to_scalars",
+    section: "Messages to Scalars",
+    document: "draft-bormann-jwp-modular-bbs-03, \"Scalar Encoding\", and draft-irtf-cfrg-bbs-signatures-13",
+};
 const MAX_SCHEMA: usize = 64 * 1024;
 /// Names that draft-bormann-jwp-modular-bbs ("Claims Mapping") keeps for the header.
 const RESERVED: [&str; 4] = ["vct", "alg", "cmap", "kb"];
@@ -207,7 +213,8 @@ impl Schema {
         payloads: &[Payload],
     ) -> Result<Vec<bauta_bbs::MessageScalar>, Malformed> {
         self.check_count(payloads.len())?;
-        payloads.iter().enumerate().map(|(index, payload)| self.message(alg, index, payload)).collect()
+        let message = |(index, payload)| self.map(alg, index, payload, Kind::Secret);
+        payloads.iter().enumerate().map(message).collect()
     }
 
     /// There is one payload slot for each claim.
@@ -252,9 +259,33 @@ impl Schema {
         index: usize,
         payload: &Payload,
     ) -> Result<bauta_bbs::MessageScalar, Malformed> {
+        self.map(alg, index, payload, Kind::Public)
+    }
+
+    fn map(
+        &self,
+        alg: Alg,
+        index: usize,
+        payload: &Payload,
+        kind: Kind,
+    ) -> Result<bauta_bbs::MessageScalar, Malformed> {
         self.value(index, payload)?;
         let claim_type = self.claims[index].claim_type;
-        payload.to_message(alg, claim_type).map_err(|problem| Part::Payload.malformed_at(index, problem))
+        let message = payload.to_message(alg, claim_type);
+        let message = message.map_err(|problem| Part::Payload.malformed_at(index, problem))?;
+        step(|| {
+            let equation = if claim_type.is_scalar() {
+                "msg = the integer that the payload denotes"
+            } else {
+                "msg = hash_to_scalar(payload, api_id ‖ \"MAP_MSG_TO_SCALAR_AS_HASH_\")"
+            };
+            Step::of(&MAPPING, equation).with(kind, format!("payload_{index}"), payload.as_octets()).with(
+                kind,
+                format!("msg_{index}"),
+                &message,
+            )
+        });
+        Ok(message)
     }
 
     /// `{"vct": …}` with the disclosed claims in place, decoys left out

@@ -129,6 +129,25 @@ impl Issuer {
         Ok(issued)
     }
 
+    /// The credential that has been issued for a request, signed again from what the register has: the same octets. `None`
+    /// where none has been issued for it, or another has taken its place. The register is read and not changed.
+    ///
+    /// # Errors
+    /// [`IssueError`].
+    pub fn issued_for(&self, request: &CredentialRequest) -> Result<Option<IssuedCredential>, IssueError> {
+        let holder = self.signer().verify_holder(request)?;
+        let digest = request.digest();
+        let find = |transaction: &mut dyn Transaction| {
+            credentials::find_request(transaction, &digest).map_err(IssueError::from)
+        };
+        let recorded = self.register.database().transaction(find)?;
+        let Some(recorded) = recorded.filter(|recorded| recorded.state == CredentialState::Issued) else {
+            return Ok(None);
+        };
+        let signed = self.signer().sign_many(&[(holder.as_ref(), &recorded)]).pop();
+        Ok(Some(signed.ok_or(IssueError::Randomness)??.0))
+    }
+
     fn signer(&self) -> Signer<'_> {
         Signer { metadata: &self.metadata, keys: &self.keys }
     }

@@ -6,12 +6,16 @@ use bauta_bbs::blind::{ProverBlind, VerifiedCommitment};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pseudonym::{ContextId, NymSecret, Pseudonym};
+use bauta_bbs::trace::Operation;
 use bauta_bbs::{Interface, PublicKey};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::steps::{self, Values};
 use crate::transcript::{Reader, Transcript};
+
+const OPERATION: Operation = steps::operation("proof of issuance", "issuance");
 
 /// Octets of an [`IssuanceProof`].
 pub const ISSUANCE_PROOF_LENGTH: usize = 2 * POINT_G1_LENGTH + 3 * SCALAR_LENGTH;
@@ -91,11 +95,25 @@ pub fn prove(
     combinations.sum(&[(base, *n_tilde)]);
     let points = combinations.evaluate();
     let (commitment, pseudonym) = (points[0], hazmat::point_to_pseudonym(points[1]));
+    let announced = Values {
+        secret: &[("n", &n), ("b", &b)],
+        random: &[("ñ", &n_tilde), ("b̃", &b_tilde)],
+        points: &[("C", &points[0]), ("P_h", &points[1]), ("T1", &points[2]), ("T2", &points[3])],
+        ..Values::default()
+    };
+    steps::computed(
+        &OPERATION,
+        "C = J_1·n + Q_2·b    P_h = OP·n\nT1 = J_1·ñ + Q_2·b̃    T2 = OP·ñ",
+        announced,
+    );
     let challenge = context.challenge(op, commitment, points[1], [points[2], points[3]]);
     // n̂ = ñ + c·n    b̂ = b̃ + c·b
     let n_hat = *n_tilde + challenge * *n;
     let b_hat = *b_tilde + challenge * *b;
-    Ok((IssuanceProof { commitment, pseudonym, challenge, n_hat, b_hat }, blind))
+    let proof = IssuanceProof { commitment, pseudonym, challenge, n_hat, b_hat };
+    let responses = Values { scalars: &proof.named(), ..Values::default() };
+    steps::computed(&OPERATION, "n̂ = ñ + c·n    b̂ = b̃ + c·b", responses);
+    Ok((proof, blind))
 }
 
 impl IssuanceProof {
@@ -112,6 +130,10 @@ impl IssuanceProof {
             n_hat: reader.scalar()?,
             b_hat: reader.scalar()?,
         })
+    }
+
+    fn named(&self) -> [(&'static str, &Fr); 3] {
+        [("c", &self.challenge), ("n̂", &self.n_hat), ("b̂", &self.b_hat)]
     }
 
     /// C ‖ P_h ‖ c ‖ n̂ ‖ b̂.
@@ -139,7 +161,16 @@ impl IssuanceProof {
         combinations.sum(&[(bases[0], self.b_hat), (bases[1], self.n_hat), (bases[2], -c)]);
         combinations.sum(&[(bases[3], self.n_hat), (bases[4], -c)]);
         let t = combinations.evaluate();
-        if context.challenge(op, self.commitment, p_h, [t[0], t[1]]) != c {
+        let again = Values {
+            scalars: &self.named(),
+            points: &[("C", &self.commitment), ("P_h", &p_h)],
+            recomputed: &[("T1", &t[0]), ("T2", &t[1])],
+            ..Values::default()
+        };
+        steps::computed(&OPERATION, "T1 = J_1·n̂ + Q_2·b̂ − C·c    T2 = OP·n̂ − P_h·c", again);
+        let expected = context.challenge(op, self.commitment, p_h, [t[0], t[1]]);
+        steps::compared(&OPERATION, &c, &expected);
+        if expected != c {
             return Err(Error::InvalidProof);
         }
         Ok(VerifiedHolder {

@@ -11,6 +11,7 @@ pub mod schnorr_eq;
 mod secret;
 mod session;
 pub mod sigma_range;
+mod steps;
 mod transcript;
 pub mod validity;
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("../notes/membership.md")]
 
+mod steps;
+
 use ark_bls12_381::{Fr, G1Affine};
 
 use ark_ff::Zero;
@@ -129,6 +131,7 @@ impl AwaitingChallenge {
         let (m, s) = scalars(&self.witness);
         // What is missing from the challenge goes to the real place, whose T = (z − c·s)·Y_0 can be answered for any.
         let announcement = &points[self.first..self.first + self.values.len()];
+        steps::announced([&m, &s], &self.values, [&self.challenges, &self.responses], announcement);
         let challenge = statement.challenge(session, &self.values, announcement);
         let missing = Zeroizing::new(challenge - self.challenges.iter().sum::<Fr>());
         for ((c, z), v) in self.challenges.iter_mut().zip(self.responses.iter_mut()).zip(&self.values) {
@@ -136,7 +139,9 @@ impl AwaitingChallenge {
             *c += *here;
             *z += *here * *s;
         }
-        Ok(Proof { challenges: self.challenges.to_vec(), responses: self.responses.to_vec() })
+        let proof = Proof { challenges: self.challenges.to_vec(), responses: self.responses.to_vec() };
+        steps::responded(&challenge, &proof);
+        Ok(proof)
     }
 }
 
@@ -231,7 +236,10 @@ impl Proof {
         points: &[G1Affine],
     ) -> Result<(), Error> {
         let sum: Fr = self.challenges.iter().sum();
-        let missing = statement.challenge(session, &statement.scalars()?, pending.of(points)) - sum;
-        if missing.is_zero() { Ok(()) } else { Err(Error::InvalidProof) }
+        let values = statement.scalars()?;
+        steps::announced_again(self, &statement.committed, &values, pending.of(points));
+        let expected = statement.challenge(session, &values, pending.of(points));
+        steps::compared(&sum, &expected);
+        if (expected - sum).is_zero() { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -11,6 +11,7 @@ use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, KeptPoint, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pseudonym::{ContextId, Pseudonym};
+use bauta_bbs::trace::Operation;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -18,10 +19,13 @@ use crate::error::Error;
 use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
+use crate::steps::{self, Values};
 use crate::transcript::{self, Reader};
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "bauta-nym";
+
+const OPERATION: Operation = steps::operation(ALG, "nym");
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 3 * SCALAR_LENGTH;
@@ -171,9 +175,24 @@ impl AwaitingChallenge {
             return Err(Error::NotTrue);
         }
         let (n, s) = scalars(&self.witness);
-        let challenge = statement.challenge(session, &points[self.first + 1..self.first + 3]);
+        let [pseudonym, t1, t2] = [0, 1, 2].map(|number| points[self.first + number]);
+        let announced = Values {
+            secret: &[("n", &n), ("s", &s)],
+            random: &[("a", &self.a), ("b", &self.b)],
+            points: &[("pseudonym", &pseudonym), ("T1", &t1), ("T2", &t2)],
+            ..Values::default()
+        };
+        steps::computed(
+            &OPERATION,
+            "pseudonym = OP·n, OP = hash_to_curve_g1(context)\nT1 = Y_1·a + Y_0·b    T2 = OP·a",
+            announced,
+        );
+        let challenge = statement.challenge(session, &[t1, t2]);
         // ẑ_n = a + c·n    ẑ_s = b + c·s
-        Ok(Proof { challenge, z_n: *self.a + challenge * *n, z_s: *self.b + challenge * *s })
+        let proof = Proof { challenge, z_n: *self.a + challenge * *n, z_s: *self.b + challenge * *s };
+        let responses = Values { scalars: &proof.named(), ..Values::default() };
+        steps::computed(&OPERATION, "ẑ_n = a + c·n    ẑ_s = b + c·s", responses);
+        Ok(proof)
     }
 }
 
@@ -185,6 +204,10 @@ impl Proof {
     pub fn from_octets(octets: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(octets, LENGTH)?;
         Ok(Self { challenge: reader.scalar()?, z_n: reader.scalar()?, z_s: reader.scalar()? })
+    }
+
+    fn named(&self) -> [(&'static str, &Fr); 3] {
+        [("c", &self.challenge), ("ẑ_n", &self.z_n), ("ẑ_s", &self.z_s)]
     }
 
     /// c ‖ ẑ_n ‖ ẑ_s.
@@ -233,7 +256,20 @@ impl Proof {
         pending: &PendingVerification,
         points: &[G1Affine],
     ) -> Result<(), Error> {
-        let expected = statement.challenge(session, pending.of(points));
+        let [t1, t2] = [0, 1].map(|number| pending.of(points)[number]);
+        let again = Values {
+            scalars: &self.named(),
+            points: &[
+                ("C_nym", &statement.committed.point()),
+                ("pseudonym", &hazmat::pseudonym_to_point(&statement.pseudonym)),
+            ],
+            recomputed: &[("T1", &t1), ("T2", &t2)],
+            ..Values::default()
+        };
+        let equation = "T1 = Y_1·ẑ_n + Y_0·ẑ_s − C_nym·c    T2 = OP·ẑ_n − pseudonym·c";
+        steps::computed(&OPERATION, equation, again);
+        let expected = statement.challenge(session, &[t1, t2]);
+        steps::compared(&OPERATION, &self.challenge, &expected);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

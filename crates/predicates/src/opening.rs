@@ -8,6 +8,7 @@ use ark_bls12_381::{Fr, G1Affine};
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
+use bauta_bbs::trace::Operation;
 use bauta_bbs::{Interface, MessageScalar};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
+use crate::steps::{self, Values};
 use crate::transcript::{self, Reader};
 
 pub use decryption::{DECRYPTION_SHARE_LENGTH, DecryptionShare, combine};
@@ -23,6 +25,8 @@ pub use openers::{Openers, SECRET_SHARE_LENGTH, SecretShare, deal};
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "bauta-opening";
+
+const OPERATION: Operation = steps::operation(ALG, "opening");
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
@@ -212,16 +216,32 @@ impl AwaitingChallenge {
         }
         let points = &points[self.first..self.first + 5];
         let (m, s) = scalars(&self.witness);
+        let announced = Values {
+            secret: &[("m", &m), ("s", &s)],
+            random: &[("k", &self.k), ("k̃", &self.k_tilde), ("m̃", &self.m_tilde), ("s̃", &self.s_tilde)],
+            points: &named_points(points),
+            ..Values::default()
+        };
+        let equation = "E1 = G_o·k    E2 = Y_1·m + Z·k\nT1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃";
+        steps::computed(&OPERATION, equation, announced);
         let challenge = statement.challenge(session, points);
         // ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s
-        Ok(Proof {
+        let proof = Proof {
             ciphertext: Ciphertext { e1: points[0], e2: points[1] },
             challenge,
             z_k: *self.k_tilde + challenge * *self.k,
             z_m: *self.m_tilde + challenge * *m,
             z_s: *self.s_tilde + challenge * *s,
-        })
+        };
+        let responses = Values { scalars: &proof.named(), ..Values::default() };
+        steps::computed(&OPERATION, "ẑ_k = k̃ + c·k    ẑ_m = m̃ + c·m    ẑ_s = s̃ + c·s", responses);
+        Ok(proof)
     }
+}
+
+/// E1, E2, T1, T2, T3 with their names.
+fn named_points(points: &[G1Affine]) -> Vec<(&'static str, &G1Affine)> {
+    ["E1", "E2", "T1", "T2", "T3"].into_iter().zip(points).collect()
 }
 
 impl Proof {
@@ -238,6 +258,10 @@ impl Proof {
             z_m: reader.scalar()?,
             z_s: reader.scalar()?,
         })
+    }
+
+    fn named(&self) -> [(&'static str, &Fr); 4] {
+        [("c", &self.challenge), ("ẑ_k", &self.z_k), ("ẑ_m", &self.z_m), ("ẑ_s", &self.z_s)]
     }
 
     /// E1 ‖ E2 ‖ c ‖ ẑ_k ‖ ẑ_m ‖ ẑ_s.
@@ -294,7 +318,19 @@ impl Proof {
         points: &[G1Affine],
     ) -> Result<(), Error> {
         let Ciphertext { e1, e2 } = self.ciphertext;
-        let expected = statement.challenge(session, &[&[e1, e2], pending.of(points)].concat());
+        let all = [&[e1, e2], pending.of(points)].concat();
+        let named = named_points(&all);
+        let commitment = statement.committed.point();
+        let again = Values {
+            scalars: &self.named(),
+            points: &[("C", &commitment), ("Z", &statement.key.0), ("E1", &all[0]), ("E2", &all[1])],
+            recomputed: &named[2..],
+            ..Values::default()
+        };
+        let equation = "T1 = G_o·ẑ_k − E1·c    T2 = Y_1·ẑ_m + Z·ẑ_k − E2·c    T3 = Y_1·ẑ_m + Y_0·ẑ_s − C·c";
+        steps::computed(&OPERATION, equation, again);
+        let expected = statement.challenge(session, &all);
+        steps::compared(&OPERATION, &self.challenge, &expected);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

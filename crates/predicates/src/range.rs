@@ -1,6 +1,7 @@
 #![doc = include_str!("../notes/range.md")]
 
 mod prover;
+mod steps;
 mod three_squares;
 
 use ark_bls12_381::{Fr, G1Affine};
@@ -272,7 +273,9 @@ impl Proof {
         pending: &PendingVerification,
         points: &[G1Affine],
     ) -> Result<(), Error> {
+        steps::announced_again(self, statement, pending.of(points));
         let expected = statement.challenge(session, &self.k, pending.of(points));
+        steps::compared(&self.challenge, &expected);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 

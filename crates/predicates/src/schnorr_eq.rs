@@ -6,6 +6,7 @@ use bauta_bbs::Interface;
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
+use bauta_bbs::trace::Operation;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -13,10 +14,13 @@ use crate::error::Error;
 use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
+use crate::steps::{self, Values};
 use crate::transcript::Reader;
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "schnorr-eq";
+
+const OPERATION: Operation = steps::operation(ALG, "schnorr_eq");
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 4 * SCALAR_LENGTH;
@@ -114,10 +118,21 @@ impl AwaitingChallenge {
             return Err(Error::NotTrue);
         }
         let ((m, s_1), (_, s_2)) = (scalars(first), scalars(second));
-        let challenge = statement.challenge(session, &points[self.first..self.first + 2]);
+        let t = &points[self.first..self.first + 2];
+        let announced = Values {
+            secret: &[("m", &m), ("s_1", &s_1), ("s_2", &s_2)],
+            random: &[("a", &self.a), ("b", &self.b), ("d", &self.d)],
+            points: &[("T1", &t[0]), ("T2", &t[1])],
+            ..Values::default()
+        };
+        steps::computed(&OPERATION, "T1 = a·Y_1 + b·Y_0    T2 = a·Y_1 + d·Y_0", announced);
+        let challenge = statement.challenge(session, t);
         // ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2
         let s_hat = [*self.b + challenge * *s_1, *self.d + challenge * *s_2];
-        Ok(Proof { challenge, m_hat: *self.a + challenge * *m, s_hat })
+        let proof = Proof { challenge, m_hat: *self.a + challenge * *m, s_hat };
+        let responses = Values { scalars: &proof.named(), ..Values::default() };
+        steps::computed(&OPERATION, "ẑ_m = a + c·m    ẑ_s1 = b + c·s_1    ẑ_s2 = d + c·s_2", responses);
+        Ok(proof)
     }
 }
 
@@ -142,6 +157,11 @@ impl Proof {
             m_hat: reader.scalar()?,
             s_hat: [reader.scalar()?, reader.scalar()?],
         })
+    }
+
+    fn named(&self) -> [(&'static str, &Fr); 4] {
+        let [s_1, s_2] = &self.s_hat;
+        [("c", &self.challenge), ("ẑ_m", &self.m_hat), ("ẑ_s1", s_1), ("ẑ_s2", s_2)]
     }
 
     /// c ‖ ẑ_m ‖ ẑ_s1 ‖ ẑ_s2.
@@ -190,7 +210,17 @@ impl Proof {
         pending: &PendingVerification,
         points: &[G1Affine],
     ) -> Result<(), Error> {
-        let expected = statement.challenge(session, pending.of(points));
+        let t = pending.of(points);
+        let again = Values {
+            scalars: &self.named(),
+            points: &[("C_1", &statement.first.point()), ("C_2", &statement.second.point())],
+            recomputed: &[("T1", &t[0]), ("T2", &t[1])],
+            ..Values::default()
+        };
+        let equation = "T1 = ẑ_m·Y_1 + ẑ_s1·Y_0 − c·C_1    T2 = ẑ_m·Y_1 + ẑ_s2·Y_0 − c·C_2";
+        steps::computed(&OPERATION, equation, again);
+        let expected = statement.challenge(session, t);
+        steps::compared(&OPERATION, &self.challenge, &expected);
         if expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

@@ -8,6 +8,7 @@ use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::{Interface, MessageScalar};
 
 use crate::error::Error;
+use crate::steps;
 
 /// The octets of a challenge in the making.
 pub(crate) struct Transcript(Vec<u8>);
@@ -59,7 +60,9 @@ impl Transcript {
     /// `hash_to_scalar(transcript, api_id ‖ label)`.
     pub(crate) fn challenge(self, interface: &Interface, label: &str) -> Fr {
         let dst = format!("{}{label}", interface.api_id());
-        hazmat::hash_to_scalar(interface.suite(), &self.0, dst.as_bytes())
+        let challenge = hazmat::hash_to_scalar(interface.suite(), &self.0, dst.as_bytes());
+        steps::challenge(interface, label, &self.0, &challenge);
+        challenge
     }
 }
 

@@ -9,6 +9,7 @@ use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::{self, POINT_G1_LENGTH, SCALAR_LENGTH};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
+use bauta_bbs::trace::Operation;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
@@ -16,12 +17,15 @@ use crate::error::Error;
 use crate::pending::{PendingVerification, verify_alone};
 use crate::secret::random_scalar;
 use crate::session::{Committed, Session, commitment_bases, opens, scalars};
+use crate::steps::{self, Values};
 use crate::transcript::{self, Reader};
 
 pub use token::{EPOCH_KEY_LENGTH, EpochPublicKey, EpochSecretKey, KeptToken, TOKEN_LENGTH, Token, tokens};
 
 /// The name of the proof, which its transcript begins with.
 pub const ALG: &str = "bauta-validity";
+
+const OPERATION: Operation = steps::operation(ALG, "validity");
 
 /// Octets of a [`Proof`].
 pub const LENGTH: usize = 2 * POINT_G1_LENGTH + 4 * SCALAR_LENGTH;
@@ -141,16 +145,27 @@ impl AwaitingChallenge {
         }
         let points = &points[self.first..self.first + 4];
         let (h, s) = scalars(&self.witness);
+        let announced = Values {
+            secret: &[("h", &h), ("s", &s)],
+            random: &[("ρ", &self.rho), ("a", &self.a), ("b", &self.b), ("d", &self.d)],
+            points: &[("σ'", &points[0]), ("σ̄", &points[1]), ("T1", &points[2]), ("T2", &points[3])],
+            ..Values::default()
+        };
+        let equation = "σ' = σ·ρ    σ̄ = P·ρ − σ'·h\nT1 = P·a − σ'·b    T2 = Y_1·b + Y_0·d";
+        steps::computed(&OPERATION, equation, announced);
         let challenge = statement.challenge(session, points);
         // ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s
-        Ok(Proof {
+        let proof = Proof {
             sigma_prime: points[0],
             sigma_bar: points[1],
             challenge,
             z_rho: *self.a + challenge * *self.rho,
             z_h: *self.b + challenge * *h,
             z_s: *self.d + challenge * *s,
-        })
+        };
+        let responses = Values { scalars: &proof.named(), ..Values::default() };
+        steps::computed(&OPERATION, "ẑ_ρ = a + c·ρ    ẑ_h = b + c·h    ẑ_s = d + c·s", responses);
+        Ok(proof)
     }
 }
 
@@ -169,6 +184,10 @@ impl Proof {
             z_h: reader.scalar()?,
             z_s: reader.scalar()?,
         })
+    }
+
+    fn named(&self) -> [(&'static str, &Fr); 4] {
+        [("c", &self.challenge), ("ẑ_ρ", &self.z_rho), ("ẑ_h", &self.z_h), ("ẑ_s", &self.z_s)]
     }
 
     /// σ' ‖ σ̄ ‖ c ‖ ẑ_ρ ‖ ẑ_h ‖ ẑ_s.
@@ -232,7 +251,18 @@ impl Proof {
         points: &[G1Affine],
     ) -> Result<PairingEquation, Error> {
         let hashed = [&[self.sigma_prime, self.sigma_bar], pending.of(points)].concat();
-        if statement.challenge(session, &hashed) != self.challenge {
+        let again = Values {
+            scalars: &self.named(),
+            points: &[("C_h", &statement.committed.point()), ("σ'", &hashed[0]), ("σ̄", &hashed[1])],
+            recomputed: &[("T1", &hashed[2]), ("T2", &hashed[3])],
+            ..Values::default()
+        };
+        let equation = "T1 = P·ẑ_ρ − σ'·ẑ_h − σ̄·c    T2 = Y_1·ẑ_h + Y_0·ẑ_s − C_h·c\ne(σ', X_e) = e(σ̄, BP2) is checked with \
+                        the other pairings";
+        steps::computed(&OPERATION, equation, again);
+        let expected = statement.challenge(session, &hashed);
+        steps::compared(&OPERATION, &self.challenge, &expected);
+        if expected != self.challenge {
             return Err(Error::InvalidProof);
         }
         Ok(hazmat::pairing_equation(self.sigma_prime, &statement.key.0, self.sigma_bar))

@@ -4,6 +4,7 @@ use bauta_bbs::committed_disclosure::{PendingVerification, Statement};
 use bauta_bbs::linear_combination::Combinations;
 use bauta_bbs::pairing::PairingEquation;
 use bauta_bbs::proof::ProofContext;
+use bauta_bbs::trace::{Operation, Step, step};
 use bauta_bbs::{Generators, Header, MessageScalar, PointG1, PresentationHeader};
 use bauta_credential::{Malformed, Plan, Presentation, PresentationRequest, Shown};
 use bauta_predicates::validity::EpochPublicKey;
@@ -23,6 +24,26 @@ pub(crate) struct Candidate<'a> {
     header: Header,
     presentation_header: PresentationHeader,
     messages: Vec<(usize, MessageScalar)>,
+}
+
+const SHAPE: Operation = Operation {
+    name: "Verifier::verify",
+    section: "What is proven is derived from the request",
+    document: "bauta-verifier",
+};
+
+/// What has been compared before anything is computed, for whoever records it.
+fn shape(presentation: &Presentation, plan: &Plan) -> Step {
+    let equation = "presentation header = {\"alg\", \"nonce\", \"aud\", \"req\"} of the request, octet for octet\n\
+                    disclosed, committed: the indexes that follow from the request and the schema; exactly these, and \
+                    one sub-proof for each statement";
+    let numbered = |name: &str, indexes: &[usize], step: Step| {
+        indexes.iter().fold(step, |step, index| step.recomputed(name, index))
+    };
+    let step =
+        Step::of(&SHAPE, equation).public("presentation header", &presentation.presentation_header[..]);
+    let step = numbered("disclosed", &plan.disclosed_indexes, step);
+    numbered("committed", &plan.commitment_indexes, step).recomputed("statements", &plan.statements.len())
 }
 
 impl<'a> Candidate<'a> {
@@ -68,6 +89,7 @@ impl<'a> Candidate<'a> {
         check_presentation_header(presentation, request, metadata)?;
         let plan = plan(request, position, metadata)?;
         check_shape(presentation, &plan, metadata)?;
+        step(|| shape(presentation, &plan));
         let (schema, alg) = (metadata.schema(), metadata.alg());
         let messages = presentation
             .disclosed()

@@ -3,7 +3,7 @@
 use ark_bls12_381::G1Affine;
 use rand_core::CryptoRngCore;
 
-use super::{PendingVerification, Proof, ProofContext, pairing_equation, proof_verify_init};
+use super::{PendingVerification, Proof, ProofContext, pairing_equation, proof_verify_init, steps};
 use crate::error::Error;
 use crate::generators::Generators;
 use crate::linear_combination::Combinations;
@@ -48,7 +48,9 @@ impl Statement<'_> {
         points: &[G1Affine],
     ) -> Result<PairingEquation, Error> {
         let announcement = pending.announcement(proof, points);
-        if announcement.challenge(self.disclosed, self.context.presentation_header) != proof.challenge {
+        let expected = announcement.challenge(self.disclosed, self.context.presentation_header);
+        steps::compared(&proof.challenge, &expected);
+        if expected != proof.challenge {
             return Err(Error::InvalidProof);
         }
         Ok(pairing_equation(self.context.public_key, proof))

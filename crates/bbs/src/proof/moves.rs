@@ -7,7 +7,7 @@ use ark_ec::AffineRepr;
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::{Challenge, Disclosure, PresentationHeader, Proof, ProofContext};
+use super::{Challenge, Disclosure, PresentationHeader, Proof, ProofContext, steps};
 use crate::ciphersuite::Interface;
 use crate::encoding::{i2osp_8, point_to_octets_g1, scalar_to_octets};
 use crate::error::Error;
@@ -17,18 +17,18 @@ use crate::keys::PublicKey;
 use crate::linear_combination::{BaseId, Combinations, Layout, Table};
 use crate::message::MessageScalar;
 use crate::random::{random_scalar, random_scalars};
-use crate::signature::{Domain, Header, Signature, calculate_domain, require_count};
+use crate::signature::{self, Domain, Header, Signature, calculate_domain, require_count};
 
 /// The first move: what the prover announces, and what both sides hash.
 #[derive(Clone, Debug)]
 pub struct Announcement {
     interface: Interface,
-    a_bar: G1Affine,
-    b_bar: G1Affine,
-    d: G1Affine,
-    t1: G1Affine,
-    t2: G1Affine,
-    domain: Domain,
+    pub(super) a_bar: G1Affine,
+    pub(super) b_bar: G1Affine,
+    pub(super) d: G1Affine,
+    pub(super) t1: G1Affine,
+    pub(super) t2: G1Affine,
+    pub(super) domain: Domain,
 }
 
 /// What the other drafts hash into the challenge besides.
@@ -67,7 +67,9 @@ impl Announcement {
         octets.extend(i2osp_8(ph.0.len()));
         octets.extend_from_slice(&ph.0);
         octets.extend_from_slice(additions.after_ph);
-        Challenge(self.interface.hash_to_scalar(&octets, "H2S_"))
+        let challenge = Challenge(self.interface.hash_to_scalar(&octets, "H2S_"));
+        steps::challenge(self, (disclosed, ph), additions, &challenge);
+        challenge
     }
 }
 
@@ -84,19 +86,19 @@ impl Announcement {
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct AwaitingChallenge {
     #[zeroize(skip)]
-    a_bar: G1Affine,
+    pub(super) a_bar: G1Affine,
     #[zeroize(skip)]
-    b_bar: G1Affine,
+    pub(super) b_bar: G1Affine,
     #[zeroize(skip)]
-    d: G1Affine,
-    e: Fr,
-    r1: Fr,
-    r3: Fr,
-    e_tilde: Fr,
-    r1_tilde: Fr,
-    r3_tilde: Fr,
-    m: Vec<Fr>,
-    m_tilde: Vec<Fr>,
+    pub(super) d: G1Affine,
+    pub(super) e: Fr,
+    pub(super) r1: Fr,
+    pub(super) r3: Fr,
+    pub(super) e_tilde: Fr,
+    pub(super) r1_tilde: Fr,
+    pub(super) r3_tilde: Fr,
+    pub(super) m: Vec<Fr>,
+    pub(super) m_tilde: Vec<Fr>,
 }
 
 /// `ProofInit` (draft-irtf-cfrg-bbs-signatures, "Proof Initialization"), the random scalars drawn in the draft's
@@ -156,6 +158,7 @@ impl<'a> Signed<'a> {
         if b.is_zero() {
             return Err(Error::InvalidSignature);
         }
+        signature::steps::held(signature, messages, &domain, &b);
         let (a, b) = (SecretPoint::Point(signature.a), SecretPoint::Point(b));
         Ok(Self { generators, messages, domain, e: &signature.e, a, b })
     }
@@ -200,6 +203,7 @@ impl<'a> Signed<'a> {
             m: undisclosed.iter().map(|index| self.messages[*index].0).collect(),
             m_tilde,
         };
+        steps::drawn(&prover, &r2, &undisclosed);
         Ok(PendingProof { first, prover, interface: self.generators.interface, domain: self.domain })
     }
 }
@@ -227,7 +231,9 @@ impl PendingProof {
         let [d, a_bar, b_bar, t1, t2] = five(points, self.first);
         (self.prover.a_bar, self.prover.b_bar, self.prover.d) = (a_bar, b_bar, d);
         let Self { interface, domain, .. } = self;
-        (self.prover, Announcement { interface, a_bar, b_bar, d, t1, t2, domain })
+        let announcement = Announcement { interface, a_bar, b_bar, d, t1, t2, domain };
+        steps::announced(&announcement);
+        (self.prover, announcement)
     }
 
     /// m̃ of the undisclosed message at `position` among the undisclosed.
@@ -244,7 +250,7 @@ impl AwaitingChallenge {
     /// `ProofFinalize` (draft-irtf-cfrg-bbs-signatures, "Proof Finalization").
     pub fn respond(self, challenge: Challenge) -> Proof {
         let c = challenge.0;
-        Proof {
+        let proof = Proof {
             a_bar: self.a_bar,
             b_bar: self.b_bar,
             d: self.d,
@@ -254,7 +260,9 @@ impl AwaitingChallenge {
             r3_hat: self.r3_tilde - self.r3 * c,
             m_hat: self.m_tilde.iter().zip(&self.m).map(|(m_tilde, m)| *m_tilde + *m * c).collect(),
             challenge,
-        }
+        };
+        steps::responded(&proof);
+        proof
     }
 
     /// m̃ of the last `count` undisclosed messages, of which there are as many.
@@ -286,6 +294,7 @@ pub(crate) fn proof_verify_init(
     }
     let undisclosed = undisclosed_indexes(count, disclosed.iter().map(|(index, _)| *index))?;
     let domain = calculate_domain(context.public_key, generators, context.header);
+    steps::verification_begun(disclosed, &domain);
     let c = proof.challenge.0;
     // 2. T1 = B̄·c + Ā·ê + D·r̂1
     let [d, b_bar, a_bar] = combinations.bases(&[proof.d, proof.b_bar, proof.a_bar]);
@@ -308,7 +317,10 @@ impl PendingVerification {
     pub(crate) fn announcement(&self, proof: &Proof, points: &[G1Affine]) -> Announcement {
         let (a_bar, b_bar, d) = (proof.a_bar, proof.b_bar, proof.d);
         let (t1, t2) = (points[self.first], points[self.first + 1]);
-        Announcement { interface: self.interface, a_bar, b_bar, d, t1, t2, domain: self.domain }
+        let announcement =
+            Announcement { interface: self.interface, a_bar, b_bar, d, t1, t2, domain: self.domain };
+        steps::announced_again(proof, &announcement);
+        announcement
     }
 }
 

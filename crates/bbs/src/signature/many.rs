@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Domain, Header, Signature, calculate_domain, e_of_b, e_of_messages, finish_signature, require_count,
+    steps,
 };
 use crate::blind::VerifiedCommitment;
 use crate::ciphersuite::Interface;
@@ -45,7 +46,11 @@ pub fn core_sign_many(
             combinations.sum(&terms);
         }
     }
-    signing.finish(combinations)
+    let signatures = signing.finish(combinations);
+    for (messages, signature) in vectors.iter().zip(&signatures) {
+        steps::signed(key_pair, &domain, messages, signature);
+    }
+    signatures
 }
 
 /// What one blind signature is over.
@@ -96,7 +101,11 @@ pub fn core_blind_sign_many(
             combinations.sum(&[(b, *inverse)]);
         }
     }
-    signing.finish(combinations)
+    let signatures = signing.finish(combinations);
+    for ((vector, b), signature) in vectors.iter().zip(b.iter()).zip(&signatures) {
+        steps::signed_blind(key_pair, vector, b, signature);
+    }
+    signatures
 }
 
 /// P1, Q_1 and the message generators, as points of one [`Combinations`].

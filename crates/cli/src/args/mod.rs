@@ -3,6 +3,7 @@
 mod asked;
 mod compare;
 mod conformance;
+mod explain;
 mod issuer;
 mod lint;
 mod opening;
@@ -21,6 +22,7 @@ use crate::clock::Moment;
 pub(crate) use asked::{About, Comparison, ContextName};
 pub(crate) use compare::{CompareArguments, CompareCommand, ShowArguments};
 pub(crate) use conformance::{ConformanceArguments, LedgerFormat};
+pub(crate) use explain::{ExplainArguments, ExplainFormat, Explained};
 pub(crate) use issuer::{
     EpochCommand, IssueArguments, IssuerCommand, IssuerServeArguments, StandingArguments,
 };
@@ -38,6 +40,21 @@ Exit codes:
   2  wrong usage
   3  input cannot be read
   4  internal: the register, the disk or the system's randomness failed";
+
+const DIAGNOSE_HELP: &str = "\
+Every change is made to a copy and tried by itself, with the verification that everything goes through. What verifies
+only after a change has not been verified.
+
+A case is JSON, octets in hexadecimal: signerPublicKey, header, presentationHeader, messages, disclosedIndexes, and
+proof or signature; besides apiId where it is not that of the SHA-256 suite, and otherKeys that it could be under.
+
+Examples:
+  bauta diagnose case.json
+  bauta diagnose presentation.jwp ask.json issuer/issuer.json public/log
+  bauta diagnose proof.hex
+
+Exit codes: 0 it verifies, or a change is named, or it is said what it is; 1 neither; 2 wrong usage, 3 input cannot be
+read";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,6 +118,19 @@ pub(crate) enum Command {
         /// A file that one of the other commands has written, or a schema
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Show every step of an operation with its values: equations, who may know what, where each octet comes from
+    Explain(ExplainArguments),
+    /// Say which single change would make something verify, or which check fails first; and what octets are
+    #[command(after_help = DIAGNOSE_HELP)]
+    Diagnose {
+        /// A case in the members of the draft's fixtures; or an answer, its request, issuer.json (others behind it) and the issuer's
+        /// log; or anything of which it is to be said what it is
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Run test vectors and print a table for each draft and suite, or print the ledger of requirements and tests
     Conformance(ConformanceArguments),

@@ -1,6 +1,6 @@
 //! `bauta demo`: the whole story with synthetic people, and what everybody knows afterwards.
 
-mod people;
+pub(crate) mod people;
 mod platform;
 mod pool;
 mod story;

@@ -14,15 +14,15 @@ const GIVEN_NAMES: [&str; 12] =
 const REGIONS: [&str; 5] = ["990101", "990102", "990103", "990104", "990105"];
 
 /// One synthetic person, with a passport.
-pub(super) struct Person {
-    pub(super) family_name: &'static str,
-    pub(super) given_name: &'static str,
-    pub(super) region: &'static str,
-    pub(super) zone: String,
+pub(crate) struct Person {
+    pub(crate) family_name: &'static str,
+    pub(crate) given_name: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) zone: String,
 }
 
 /// `count` people, each with names of its own; the first is called Anna Maria Arvel and of age.
-pub(super) fn people(count: usize, today: Date, rng: &mut impl RngCore) -> Result<Vec<Person>, Failure> {
+pub(crate) fn people(count: usize, today: Date, rng: &mut impl RngCore) -> Result<Vec<Person>, Failure> {
     (0..count).map(|number| person(number, today, rng)).collect()
 }
 

@@ -203,7 +203,7 @@ fn not_issued(error: IssueError) -> Failure {
     Failure::refused(error).advise(advice)
 }
 
-fn directory_failed(error: DirectoryError) -> Failure {
+pub(crate) fn directory_failed(error: DirectoryError) -> Failure {
     match &error {
         DirectoryError::NotEmpty => Failure::refused(error).advise("choose a directory that is new or empty"),
         DirectoryError::NoIssuer => Failure::unreadable(error).advise("make one with `bauta issuer init`"),

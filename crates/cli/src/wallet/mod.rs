@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::{files, passphrase, registrar, show};
 
 use enrol::Occasion;
+pub(crate) use refused::{directory as directory_failed, request as request_refused};
 
 /// Runs one of the wallet's commands.
 pub(crate) fn run(command: WalletCommand, now: u64) -> Result<(), Failure> {

@@ -34,7 +34,7 @@ pub(super) fn alone(refusal: Refusal) -> Failure {
 }
 
 /// Why it does not answer a platform.
-pub(super) fn request(refusal: Refusal) -> Failure {
+pub(crate) fn request(refusal: Refusal) -> Failure {
     let advice = match &refusal {
         Refusal::Randomness => return Failure::internal(refusal),
         Refusal::NoCredential => "see `bauta wallet list`",
@@ -81,7 +81,7 @@ pub(super) fn request(refusal: Refusal) -> Failure {
 }
 
 /// Why there is no wallet to work with.
-pub(super) fn directory(error: DirectoryError) -> Failure {
+pub(crate) fn directory(error: DirectoryError) -> Failure {
     match &error {
         DirectoryError::NotEmpty => Failure::refused(error).advise("choose a directory that is new or empty"),
         DirectoryError::NoWallet => Failure::unreadable(error).advise("make one with `bauta wallet init`"),

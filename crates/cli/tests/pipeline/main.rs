@@ -4,6 +4,8 @@
 mod accounts;
 mod ages;
 mod asking;
+mod diagnose;
+mod explain;
 mod files;
 mod interruptions;
 mod linting;

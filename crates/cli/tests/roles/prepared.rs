@@ -1,5 +1,6 @@
 //! Presentations that were made in advance: they answer the next request that asks the same, once, and no other.
 
+use bauta_bbs::trace;
 use bauta_credential::{
     ClaimPath, Context, CredentialQuery, PresentationRequest, PseudonymQuery, RequestDraft, Response,
 };
@@ -190,5 +191,21 @@ fn pseudonyms_are_the_same_however_often_they_are_made() {
         let request = made(RequestDraft { client_id, ..draft }, 3);
         let shown = answer(&wallet, &request, 4).unwrap().into_one().unwrap();
         assert_eq!(shown.sub_proofs[0].pseudonym, Some(expected));
+    }
+}
+
+/// Every kind of proof about one credential, on both sides.
+#[test]
+fn recording_changes_nothing() {
+    let (authority, [wallet, _], [.., head]) = followed();
+    let request = made(log_in(&[&head], |_| {}), 3);
+    for seed in 5..9 {
+        let (seen, trace) = trace::recorded(|| answer(&wallet, &request, seed).unwrap());
+        assert_eq!(seen, answer(&wallet, &request, seed).unwrap());
+        let algs = ["bauta-range", "or-membership", "bauta-nym", "bauta-validity"];
+        assert!(algs.iter().all(|alg| trace.steps().iter().any(|step| step.operation.name == *alg)));
+        let (verdict, trace) = trace::recorded(|| authority.verdict(&request, &seen).map(drop));
+        assert_eq!(verdict, Ok(()));
+        assert!(algs.iter().all(|alg| trace.steps().iter().any(|step| step.operation.name == *alg)));
     }
 }

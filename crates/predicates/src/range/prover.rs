@@ -6,12 +6,13 @@ use bauta_bbs::Interface;
 use bauta_bbs::committed_disclosure::{Opening, Witness};
 use bauta_bbs::hazmat::SCALAR_LENGTH;
 use bauta_bbs::linear_combination::{BaseId, Combinations};
+use bauta_bbs::trace;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
 use super::{
     Bounds, MASK_BITS, Proof, REPETITIONS, RESPONSE_END, RESPONSE_MIN, Response, SQUARES, Statement,
-    coefficients, halves, three_squares,
+    coefficients, halves, steps, three_squares,
 };
 use crate::error::Error;
 use crate::secret::random_scalar;
@@ -126,14 +127,15 @@ impl AwaitingChallenge {
         if bounds != statement.bounds || !opens(&witness, points, &statement.committed) {
             return Err(Error::NotTrue);
         }
-        if let Some(proof) = attempt.respond(session, statement, &known, points) {
+        if let Some(proof) = trace::attempt(|| attempt.respond(session, statement, &known, points)) {
             return Ok(proof);
         }
         let bases = bounds.bases(session.interface);
         for _ in 1..MAX_ATTEMPTS {
             let mut combinations = Combinations::secret();
             let attempt = known.attempt(&bases, rng, &mut combinations)?;
-            if let Some(proof) = attempt.respond(session, statement, &known, &combinations.evaluate()) {
+            let points = combinations.evaluate();
+            if let Some(proof) = trace::attempt(|| attempt.respond(session, statement, &known, &points)) {
                 return Ok(proof);
             }
         }
@@ -152,11 +154,18 @@ impl Attempt {
     ) -> Option<Proof> {
         let points = &points[self.first..self.first + 2 * REPETITIONS];
         let k = [points[0], points[1]];
+        let repetitions = self.masks.iter().zip(&k).zip(&points[REPETITIONS..]);
+        for (number, ((masks, k), d)) in (1..).zip(repetitions) {
+            let blindings: [&Fr; 2] = [&masks.rho, &masks.rho_tilde];
+            steps::announced(number, (&known.roots, &masks.u), blindings, [k, d]);
+        }
         let challenge = statement.challenge(session, &k, &points[REPETITIONS..]);
         let gamma = halves(&challenge);
         let responses: Option<Vec<_>> =
             self.masks.iter().zip(gamma).map(|(masks, gamma)| known.respond(masks, gamma)).collect();
-        Some(Proof { k, challenge, responses: responses?.try_into().ok()? })
+        let responses: [Response; REPETITIONS] = responses?.try_into().ok()?;
+        steps::responded(&challenge, &responses);
+        Some(Proof { k, challenge, responses })
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn credential(text: &str, place: &Place, prefix: &str, segments: &mut
         if number == 0 {
             octets(piece, &layout::signature(), (&format!("{prefix}signature"), &place), segments);
         } else {
-            let entropy = ("entropy".to_owned(), "entropy", 32);
+            let entropy = layout::piece("entropy", "entropy", 32);
             octets(piece, &[entropy], (&format!("{prefix}issuer_proof"), &place), segments);
         }
     }
@@ -73,8 +73,8 @@ fn sub_proof(text: &str, (field, place): (&str, &Place), segments: &mut Segments
         let length = |text: &String| decode(text).map_or(0, |octets| octets.len());
         let parts = match (leaf.path.as_str(), alg, &text) {
             ("proof", Some(alg), Some(text)) => layout::sub_proof(alg, length(text)),
-            ("input.pseudonym", _, Some(_)) => vec![("P".to_owned(), "pseudonym", 48)],
-            ("input.c_ext", _, Some(_)) => vec![("C".to_owned(), "commitment", 48)],
+            ("input.pseudonym", _, Some(_)) => vec![layout::piece("P", "pseudonym", 48)],
+            ("input.c_ext", _, Some(_)) => vec![layout::piece("C", "commitment", 48)],
             _ => {
                 super::document::leaf(&inner, &leaf, (field, &inside), segments);
                 continue;
@@ -89,7 +89,7 @@ fn sub_proof(text: &str, (field, place): (&str, &Place), segments: &mut Segments
 /// Octets in base64url, part by part.
 pub(super) fn octets(
     text: &str,
-    parts: &[(String, &'static str, usize)],
+    parts: &[layout::Piece],
     (field, place): (&str, &Place),
     segments: &mut Segments<'_>,
 ) {
@@ -208,7 +208,7 @@ fn signed(text: &str, kind: Kind, place: &Place, prefix: &str, segments: &mut Se
     let name = if kind == Kind::Head { "head" } else { "policy" };
     encoded_json(document, kind, (&format!("{prefix}{name}"), place), segments);
     let field = format!("{prefix}signature");
-    octets(signature, &[("Ed25519".to_owned(), "log-signature", 64)], (&field, &place.skip(at)), segments);
+    octets(signature, &[layout::piece("Ed25519", "log-signature", 64)], (&field, &place.skip(at)), segments);
 }
 
 /// Whether the first of two components is a platform's policy.

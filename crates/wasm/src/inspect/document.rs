@@ -62,7 +62,7 @@ fn opens(kind: Kind, path: &str) -> bool {
 }
 
 fn open(kind: Kind, path: &str, inner: &str, (field, place): (&str, &Place), segments: &mut Segments<'_>) {
-    let whole = |meaning, length| vec![("octets".to_owned(), meaning, length)];
+    let whole = |meaning, length| vec![layout::piece("octets", meaning, length)];
     let prefix = format!("{field}.");
     let parts = match (kind, path) {
         (Kind::Presentation, _) => return compact::presentation(inner, place, &prefix, segments),
