@@ -159,7 +159,7 @@ fn secrets_are_not_printed() {
 
 #[test]
 fn a_recording_ends_with_its_operation_even_if_that_panics() {
-    let (_, outer) = recorded(|| {
+    let ((), outer) = recorded(|| {
         let broken = std::panic::catch_unwind(|| recorded(|| panic!("on purpose")).0);
         assert!(broken.is_err());
         Setting::new().sign();
