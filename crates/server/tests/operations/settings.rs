@@ -32,7 +32,7 @@ fn what_comes_later_counts() {
     let environment = [
         ("BAUTA_SERVER__LISTEN", "127.0.0.1:2"),
         ("BAUTA_SERVER__LOG__LEVEL", "debug"),
-        ("BAUTA_ISSUER__LIMITS__BODY", "100"),
+        ("BAUTA_SERVER__LIMITS__BODY", "100"),
         ("HOME", "/"),
     ];
     let flags = json!({"server": {"listen": "127.0.0.1:3", "database": null}});
@@ -41,7 +41,7 @@ fn what_comes_later_counts() {
     assert_eq!(settings.server.log.level, "debug", "the environment before the file");
     assert_eq!(settings.server.log.format, LogFormat::Json, "the file before what is usual");
     assert_eq!(settings.server.database, "file.sqlite", "a flag that is not given does not count");
-    assert_eq!((settings.issuer.limits.body, settings.issuer.limits.head_seconds), (100, 10));
+    assert_eq!((settings.server.limits.body, settings.server.limits.head_seconds), (100, 10));
     let usual: Settings = load(None, [], &json!({})).unwrap();
     assert_eq!(usual.server.listen.to_string(), "127.0.0.1:8080");
 }
@@ -55,6 +55,8 @@ fn what_is_wrong_is_said_by_key_and_reason() {
         ("[issuer]\nenrolment_seconds = 'ten'\n", "issuer.enrolment_seconds"),
         ("[issuer]\nenrolment_seconds = -1\n", "issuer.enrolment_seconds"),
         ("[[issuer.administrators]]\nname = 'a'\n", "issuer.administrators[0].sha256"),
+        // A service is limited as its server is.
+        ("[issuer.limits]\nbody = 1\n", "issuer.limits"),
         ("[nothing]\n", "nothing"),
     ];
     for (file, expected) in cases {
