@@ -1,0 +1,141 @@
+//! What stands in the chapters: only blocks that something tests, links that lead somewhere, parts that stay short.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use bauta_book::{Block, Chapter};
+use jsonschema::Validator;
+use serde_json::Value;
+
+/// In print a page of the book holds about this many words, blocks and tables included: see `cargo xtask book`, print, A4.
+const WORDS_A_PAGE: usize = 400;
+const PAGES_A_PART: usize = 30;
+
+fn book() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn chapters() -> Vec<Chapter> {
+    Chapter::all(book()).unwrap()
+}
+
+fn blocks() -> impl Iterator<Item = (String, Block)> {
+    chapters().into_iter().flat_map(|chapter| {
+        let path = chapter.path.clone();
+        chapter.blocks().into_iter().map(move |block| (format!("{path}:{}", block.line), block))
+    })
+}
+
+/// Every file below a folder of the book, from there on, with `/`.
+fn files(folder: &str) -> BTreeSet<String> {
+    let mut open = vec![book().join(folder)];
+    let mut files = BTreeSet::new();
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                open.push(entry.path());
+            } else {
+                let path = entry.path();
+                let path = path.strip_prefix(book().join(folder)).unwrap();
+                files.insert(path.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+    files
+}
+
+fn schema(name: &str) -> Validator {
+    let path = book().join("schemas").join(format!("{name}.json"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    jsonschema::draft202012::new(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+#[test]
+fn every_chapter_is_in_the_table_of_contents() {
+    let named: BTreeSet<_> = chapters().into_iter().map(|chapter| chapter.path).collect();
+    let mut there = files("chapters");
+    there.remove("SUMMARY.md");
+    assert_eq!(named, there);
+}
+
+#[test]
+fn every_block_is_of_a_kind_that_is_tested() {
+    for (place, block) in blocks() {
+        let kind = block.words.iter().map(String::as_str).collect::<Vec<_>>();
+        assert!(
+            matches!(kind[..], ["rust" | "console" | "json" | "text"] | ["json", _]),
+            "{place}: a block of {kind:?}"
+        );
+    }
+}
+
+#[test]
+fn every_chapter_with_programs_is_compiled() {
+    let programs = fs::read_to_string(book().join("src/programs.rs")).unwrap();
+    let mut compiled: BTreeSet<_> = programs
+        .lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("#[doc = include_str!(\"../chapters/")?.strip_suffix("\")]")
+        })
+        .collect();
+    for chapter in chapters() {
+        if chapter.blocks().iter().any(|block| block.words[0] == "rust") {
+            assert!(compiled.remove(chapter.path.as_str()), "{} is not in src/programs.rs", chapter.path);
+        }
+    }
+    assert_eq!(compiled, BTreeSet::new(), "chapters in src/programs.rs that have no program");
+}
+
+#[test]
+fn json_is_json_and_keeps_to_the_schema_it_names() {
+    for (place, block) in blocks() {
+        if block.words[0] != "json" {
+            continue;
+        }
+        let value: Value =
+            serde_json::from_str(&block.text).unwrap_or_else(|error| panic!("{place}: {error}"));
+        if let Some(name) = block.words.get(1) {
+            let errors: Vec<_> = schema(name).iter_errors(&value).map(|error| error.to_string()).collect();
+            assert_eq!(errors, Vec::<String>::new(), "{place}, schema {name}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let chapters = chapters();
+    for chapter in &chapters {
+        for link in chapter.links().into_iter().filter(|link| !link.starts_with("https://")) {
+            let place = format!("{}: {link}", chapter.path);
+            let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let target = chapter.target(path);
+            if anchor.is_empty() {
+                assert!(book().join("chapters").join(&target).is_file(), "{place}");
+                continue;
+            }
+            let to = chapters.iter().find(|chapter| Path::new(&chapter.path) == target);
+            let headings = to.unwrap_or_else(|| panic!("{place}: no chapter")).headings();
+            assert!(headings.iter().any(|heading| heading.anchor() == anchor), "{place}: no such heading");
+        }
+    }
+}
+
+#[test]
+fn every_chapter_has_one_title_and_it_stands_first() {
+    for chapter in chapters() {
+        let levels: Vec<_> = chapter.headings().into_iter().map(|heading| heading.level).collect();
+        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{}", chapter.path);
+        assert_eq!(levels[0], 1, "{}", chapter.path);
+    }
+}
+
+#[test]
+fn every_part_is_under_thirty_pages() {
+    for part in ["students/", "standards/", "policy/"] {
+        let chapters = chapters().into_iter().filter(|chapter| chapter.path.starts_with(part));
+        let words: usize = chapters.map(|chapter| chapter.text.split_whitespace().count()).sum();
+        assert!(words > 0 && words < PAGES_A_PART * WORDS_A_PAGE, "{part} has {words} words");
+    }
+}
