@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::requirements;
+
 /// A chapter as its Markdown has it.
 #[derive(Clone, Debug)]
 pub struct Chapter {
@@ -57,6 +59,14 @@ impl Chapter {
             Self { path: "SUMMARY.md".into(), text: fs::read_to_string(folder.join("SUMMARY.md"))? };
         let read = |path: String| Ok(Self { text: fs::read_to_string(folder.join(&path))?, path });
         summary.links().into_iter().map(read).collect()
+    }
+
+    /// What is made of the ledger of requirements: the ledger, and for each package the source of the tests that it names.
+    ///
+    /// # Errors
+    /// A test that the ledger names cannot be read in the repository around `book`.
+    pub fn generated(book: &Path) -> io::Result<Vec<Self>> {
+        requirements::chapters(&book.join(".."))
     }
 
     /// The file that a link of this chapter leads to, from the folder of chapters on; of a link within the chapter its own.

@@ -15,7 +15,8 @@ fn every_chapter_becomes_a_page() {
     let directory = tempfile::tempdir().unwrap();
     let first = build(book(), directory.path()).unwrap();
     assert!(fs::read_to_string(&first).unwrap().contains("<title>"));
-    for chapter in Chapter::all(book()).unwrap() {
+    let chapters = [Chapter::all(book()).unwrap(), Chapter::generated(book()).unwrap()].concat();
+    for chapter in chapters {
         let page = directory.path().join(&chapter.path).with_extension("html");
         let page = fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", chapter.path));
         let title = chapter.headings()[0].anchor();

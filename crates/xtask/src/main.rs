@@ -1,6 +1,5 @@
-//! `cargo xtask page` builds what a browser loads, into `crates/server/dist`; `cargo xtask book` the book, into `target/book`.
+//! `cargo xtask page`: builds what a browser loads, into `crates/server/dist`.
 
-use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -8,18 +7,17 @@ use xtask::Workspace;
 
 const USAGE: &str = "cargo xtask page                  builds crates/server/dist
 cargo xtask page --check          fails where it is not what its sources give
-cargo xtask page --rebuild-check  builds it elsewhere and compares
-cargo xtask book                  builds target/book";
+cargo xtask page --rebuild-check  builds it elsewhere and compares";
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let workspace = Workspace::new(&root);
     let done = match arguments[..] {
-        ["page"] => page(&root, Workspace::build_page),
-        ["page", "--check"] => page(&root, Workspace::check_page),
-        ["page", "--rebuild-check"] => page(&root, Workspace::rebuild_page),
-        ["book"] => book(&root),
+        ["page"] => workspace.and_then(|workspace| workspace.build_page()),
+        ["page", "--check"] => workspace.and_then(|workspace| workspace.check_page()),
+        ["page", "--rebuild-check"] => workspace.and_then(|workspace| workspace.rebuild_page()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -35,18 +33,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Does with the page what it is told to.
-fn page(
-    root: &Path,
-    work: impl FnOnce(&Workspace) -> Result<String, xtask::PageError>,
-) -> Result<String, Box<dyn Error>> {
-    Ok(work(&Workspace::new(root)?)?)
-}
-
-/// Builds the book.
-fn book(root: &Path) -> Result<String, Box<dyn Error>> {
-    let first = bauta_book::build(&root.join("docs"), &root.join("target/book"))?;
-    Ok(format!("Open {}", first.canonicalize()?.display()))
 }
