@@ -67,9 +67,7 @@ fn table(ledger: &Ledger) -> String {
         if !document.remark.is_empty() {
             let _ = write!(text, "{}\n\n", escape(&document.remark));
         }
-        text.push_str(
-            "| requirement | section | | what it says | | tests, or why not |\n|---|---|---|---|---|---|\n",
-        );
+        text.push_str("| requirement | what it says | tests, or why not |\n|---|---|---|\n");
         document.requirements.iter().for_each(|requirement| row(requirement, &mut text));
     }
     text
@@ -82,7 +80,7 @@ fn row(requirement: &Requirement, text: &mut String) {
         .extend(tests.iter().map(|test| format!("[`{}`]({}.md#{})", test.test, package(test), anchor(test))));
     let _ = writeln!(
         text,
-        "| <a id=\"{id}\"></a>`{id}` | {} | {} | {} | {} | {} |",
+        "| <a id=\"{id}\"></a>`{id}`<br>{} | {}: {} | {}<br>{} |",
         escape(section),
         escape(level),
         escape(says),
