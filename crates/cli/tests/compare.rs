@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -177,4 +177,24 @@ fn claims_are_listed_with_and_without_figures() {
     assert!(measured.status.success());
     assert!(String::from_utf8(measured.stdout).unwrap().len() > text.len());
     refused(&directory, &["compare", "claims", "--results", "small.toml"], 3, &["small.toml"]);
+}
+
+/// Whoever reads the beginning only, or nothing, closes the pipe.
+#[test]
+fn a_reader_who_has_read_enough_is_no_failure() {
+    let directory = small();
+    let made =
+        bauta(&directory, &["compare", "--scenario", "small.toml", "--designs", "R", "--out", "report"]);
+    assert!(made.status.success());
+    let mut shown = Command::new(env!("CARGO_BIN_EXE_bauta"))
+        .args(["compare", "show", "report/transcripts/R.documented.seed-1.jsonl"])
+        .current_dir(directory.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(shown.stdout.take());
+    let ended = shown.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert!(ended.status.success());
 }

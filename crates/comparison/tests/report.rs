@@ -312,3 +312,21 @@ fn no_verdicts_are_given() {
         assert!(page.contains(said.0), "{}", said.0);
     }
 }
+
+/// How long logs are kept is looked at where there is something to log each day: beside that run, not beside the documented one.
+#[test]
+fn swept_runs_stand_beside_the_run_that_differs_in_nothing_else() {
+    let mut results = made_up::results();
+    results.runs.retain(|run| run.design == Label::N2);
+    let daily = |run: &bauta_comparison::results::Run| run.sweep.as_deref() == Some("authentication=daily");
+    let authentication = results.runs.iter().find(|run| daily(run)).expect("a run").setting.authentication;
+    for run in &mut results.runs {
+        if run.sweep.as_ref().is_some_and(|sweep| sweep.starts_with("retention-days=")) {
+            run.setting.authentication = authentication;
+        }
+    }
+    let page = page(&results);
+    assert!(page.contains("retention days, with authentication daily, everything else as documented"));
+    assert!(!page.contains("retention days, everything else as documented"));
+    assert!(page.contains("authentication, everything else as documented"));
+}

@@ -19,39 +19,64 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<(), Failure> {
     let file = File::open(&arguments.run).map_err(|error| Failure::unreadable(format!("{path}: {error}")))?;
     let reader = Reader::new(BufReader::new(file)).map_err(unreadable)?;
     let header = &reader.header;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Pipe { out: BufWriter::new(io::stdout().lock()), open: true };
     if !arguments.json {
-        write(&mut out, format_args!("{} {}, seed {}\n", header.design, header.setting, header.seed))?;
+        out.write(format_args!("{} {}, seed {}\n", header.design, header.setting, header.seed))?;
     }
     let mut shown = 0;
     for read in reader {
         let (line, record, truth) = read.map_err(unreadable)?;
+        if !out.open {
+            return Ok(());
+        }
         if !is_wanted(arguments, line, &record, truth) {
             continue;
         }
         shown += 1;
         if arguments.json {
             let text = serde_json::to_string(&record).map_err(Failure::internal)?;
-            write(&mut out, format_args!("{text}\n"))?;
+            out.write(format_args!("{text}\n"))?;
         } else {
-            write(&mut out, format_args!("{line:>7}  {}\n", summary(&record, truth)))?;
+            out.write(format_args!("{line:>7}  {}\n", summary(&record, truth)))?;
         }
         if arguments.line.is_some() {
             if !arguments.json {
-                write(&mut out, format_args!("\n{}\n", whole(octets(&record))))?;
+                out.write(format_args!("\n{}\n", whole(octets(&record))))?;
             }
             break;
         }
     }
-    out.flush().map_err(Failure::output)?;
+    out.flush()?;
     match arguments.line {
         Some(line) if shown == 0 => Err(Failure::refused(format!("{path}: there is no such line {line}"))),
         _ => Ok(()),
     }
 }
 
-fn write(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> Result<(), Failure> {
-    out.write_fmt(text).map_err(Failure::output)
+/// Standard output, until whoever reads it has read enough.
+struct Pipe<Out> {
+    out: Out,
+    open: bool,
+}
+
+impl<Out: Write> Pipe<Out> {
+    fn write(&mut self, text: std::fmt::Arguments<'_>) -> Result<(), Failure> {
+        let written = self.out.write_fmt(text);
+        self.unless_closed(written)
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = self.out.flush();
+        self.unless_closed(flushed)
+    }
+
+    fn unless_closed(&mut self, done: io::Result<()>) -> Result<(), Failure> {
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.open = false,
+            other => other.map_err(Failure::output)?,
+        }
+        Ok(())
+    }
 }
 
 fn is_wanted(arguments: &ShowArguments, line: Line, record: &Record, truth: Truth) -> bool {

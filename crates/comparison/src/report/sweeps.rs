@@ -3,14 +3,14 @@
 use super::shown::Shown;
 use super::table::{Cell, Group, Row, Table};
 use crate::claims::{Number, PROPERTIES};
-use crate::design::Reading;
+use crate::design::{Reading, Setting};
 use crate::facts::DesignFacts;
 use crate::results::Run;
 
 /// A parameter of a design that was swept.
 pub(super) struct Sweep {
     pub(super) words: String,
-    /// Its values, as documented first.
+    /// Its values, first that of the run which differs from the others in nothing else.
     pub(super) values: Vec<String>,
     /// A column for each value.
     pub(super) table: Table,
@@ -45,9 +45,10 @@ pub(super) fn sweeps(shown: &Shown<'_>) -> Vec<Sweep> {
 
 fn sweep(shown: &Shown<'_>, design: &DesignFacts, parameter: &str, swept: &[(&str, &Run)]) -> Option<Sweep> {
     let (_, documented) = shown.run(design.label, Reading::Documented)?;
-    let mut columns: Vec<(String, &Run)> = vec![("as documented".to_owned(), documented)];
     let mut values: Vec<&(&str, &Run)> =
         swept.iter().filter(|(_, run)| run.seed == documented.seed).collect();
+    let (base, set) = base(shown, parameter, documented, values.first()?.1);
+    let mut columns: Vec<(String, &Run)> = vec![(set.unwrap_or("as documented").replace('=', " "), base)];
     values.sort_by_key(|(value, _)| value.parse::<u32>().unwrap_or(u32::MAX));
     columns.extend(values.into_iter().map(|(value, run)| (super::names::words(value), *run)));
     let words = format!("{}: {}", design.name, super::names::words(parameter));
@@ -75,11 +76,48 @@ fn sweep(shown: &Shown<'_>, design: &DesignFacts, parameter: &str, swept: &[(&st
         }
     });
     let table = Table {
-        caption: format!("{words}, everything else as documented"),
+        caption: match set {
+            None => format!("{words}, everything else as documented"),
+            Some(set) => format!("{words}, with {}, everything else as documented", set.replace('=', " ")),
+        },
         corner: "question and figure",
         columns: columns.iter().map(|(value, _)| (value.clone(), String::new())).collect(),
         groups: groups.filter(|group| !group.rows.is_empty()).collect(),
         class: "sweep",
     };
     Some(Sweep { words, values: columns.into_iter().map(|(value, _)| value).collect(), table })
+}
+
+/// The run that the runs of a sweep differ from in the one parameter: as documented, or that of another sweep, with what was
+/// set there.
+fn base<'r>(
+    shown: &Shown<'r>,
+    parameter: &str,
+    documented: &'r Run,
+    swept: &Run,
+) -> (&'r Run, Option<&'r str>) {
+    let others = shown.results.runs.iter().filter(|run| {
+        let of_another = run.sweep.as_deref().and_then(|sweep| sweep.split_once('='));
+        run.design == documented.design
+            && run.seed == documented.seed
+            && of_another.is_some_and(|(other, _)| other != parameter)
+    });
+    let bases = [documented].into_iter().chain(others);
+    let nearest = bases.min_by_key(|run| differences(&run.setting, &swept.setting));
+    nearest.map_or((documented, None), |run| (run, run.sweep.as_deref()))
+}
+
+/// In how many parameters two settings differ.
+fn differences(one: &Setting, other: &Setting) -> usize {
+    let differ = [
+        one.authentication != other.authentication,
+        one.addresses_kept != other.addresses_kept,
+        one.relay != other.relay,
+        one.retention_days != other.retention_days,
+        one.alternatives != other.alternatives,
+        one.over_asking != other.over_asking,
+        one.shared_context != other.shared_context,
+        one.silent_queries != other.silent_queries,
+    ];
+    differ.into_iter().filter(|differ| *differ).count()
 }

@@ -147,8 +147,8 @@ impl Plan {
     }
 }
 
-/// The runs in which one parameter differs from the documented setting. The national platform is where the documents
-/// leave most open.
+/// The runs in which one parameter differs from the documented setting, or, for how long logs are kept, from that in which there
+/// is something to log each day. The national platform is where the documents leave most open.
 fn sweeps(label: Label, seed: u64) -> Vec<Job> {
     let documented = Setting::of(label, Reading::Documented);
     let mut swept: Vec<(String, Setting)> = Vec::new();
