@@ -65,10 +65,10 @@ pub const CHOICES: &[(&str, &str, &str)] = &[
         "Nobody is left out for an open or an old device.",
     ),
     (
-        "Lending: the lender helps in every design. A face check when an account is verified anew finds it out in R and N; W, \
-         D, C and A have no such check.",
-        "R, N",
-        "Read the share of lent credentials that work with that beside it.",
+        "Lending: the lender helps once in every design, and no account is verified anew afterwards. Where platforms look at faces \
+         again later, some of what was lent would be found out in R and N; W, D, C and A have no such check.",
+        "W, D, C, A",
+        "Lent credentials work in every design here; read the figure as that of the first day.",
     ),
     (
         "In A1 and A1+E the log-ins of one day are verified together, so that a request is good for two days. At real scale a \
