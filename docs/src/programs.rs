@@ -1,1 +1,8 @@
 //! The programs in the chapters, which are compiled and run as the documentation of what follows.
+
+#[doc = include_str!("../chapters/students/holder.md")]
+mod students_holder {}
+#[doc = include_str!("../chapters/students/predicates.md")]
+mod students_predicates {}
+#[doc = include_str!("../chapters/students/whole.md")]
+mod students_whole {}

@@ -44,6 +44,7 @@ fn shell(directory: &Path, command: &str) -> Command {
     let bauta = r#"bauta() {
         case "$1 $2" in
             "wallet init") shift 2; set -- wallet init --work-factor 2 "$@" ;;
+            "--now "*) "$BAUTA" "$@"; return ;;
             "wallet present") shift 2; set -- wallet present --yes "$@" ;;
         esac
         "$BAUTA" --now 2026-11-23 "$@"
