@@ -6,3 +6,5 @@ mod students_holder {}
 mod students_predicates {}
 #[doc = include_str!("../chapters/students/whole.md")]
 mod students_whole {}
+#[doc = include_str!("../chapters/standards/vectors.md")]
+mod standards_vectors {}
