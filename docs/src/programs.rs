@@ -8,3 +8,11 @@ mod students_predicates {}
 mod students_whole {}
 #[doc = include_str!("../chapters/standards/vectors.md")]
 mod standards_vectors {}
+#[doc = include_str!("../chapters/students/proof.md")]
+mod students_proof {}
+#[doc = include_str!("../chapters/students/groups.md")]
+mod students_groups {}
+#[doc = include_str!("../chapters/students/sigma.md")]
+mod students_sigma {}
+#[doc = include_str!("../chapters/students/signature.md")]
+mod students_signature {}
