@@ -16,3 +16,9 @@ mod students_groups {}
 mod students_sigma {}
 #[doc = include_str!("../chapters/students/signature.md")]
 mod students_signature {}
+#[doc = include_str!("../chapters/standards/encodings.md")]
+mod standards_encodings {}
+#[doc = include_str!("../chapters/standards/credential.md")]
+mod standards_credential {}
+#[doc = include_str!("../chapters/standards/presentation.md")]
+mod standards_presentation {}

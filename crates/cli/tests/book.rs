@@ -60,13 +60,19 @@ fn shell(directory: &Path, command: &str) -> Command {
     shell
 }
 
+/// Blanks at the ends of lines, and lines without anything at the end, cannot be seen on a page.
+fn without_blank_ends(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
 /// Runs the commands of a chapter in a folder of its own, until one prints what it should not.
 fn run(chapter: &Chapter) -> Result<(), String> {
     let directory = tempfile::tempdir().unwrap();
     for Step { line, command, printed } in steps(chapter) {
         let output = shell(directory.path(), &command).output().unwrap();
-        let actual = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
-        let printed = printed.trim_matches('\n').trim_end().to_owned();
+        let actual = without_blank_ends(&String::from_utf8_lossy(&output.stdout));
+        let printed = without_blank_ends(printed.trim_start_matches('\n'));
         let same = Assert::new().normalize_paths(false).try_eq(
             None,
             actual.clone().into_data(),
