@@ -12,6 +12,7 @@ mod linting;
 mod openings;
 mod refusals;
 mod sandbox;
+mod schemas;
 mod serving;
 mod standing;
 mod stories;
