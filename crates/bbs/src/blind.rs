@@ -11,7 +11,7 @@ use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
-use ark_ff::Zero;
+use ark_ff::{One, Zero};
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -21,7 +21,7 @@ use crate::encoding::{
 };
 use crate::error::{Error, Item};
 use crate::generators::{Generators, blind_generators};
-use crate::keys::KeyPair;
+use crate::keys::{KeyPair, PublicKey};
 use crate::linear_combination::{Combinations, public_combination, secret_combination};
 use crate::message::MessageScalar;
 use crate::proof::Challenge;
@@ -273,4 +273,24 @@ pub fn core_blind_sign(
     let vector = BlindVector { messages, commitment, added_to_last: &MessageScalar(Fr::zero()) };
     signature::steps::signed_blind(key_pair, &vector, &b, &signature);
     signature
+}
+
+/// Whether a signature is over these messages of the signer's and a commitment: for whoever has seen the commitment and knows
+/// the signer's messages, but not the holder's. The holder's own check is [`blind_verify`].
+///
+/// # Errors
+/// [`Error::InvalidSignature`].
+pub fn blind_verify_over_commitment(
+    interface: &Interface,
+    public_key: &PublicKey,
+    header: &Header,
+    messages: &[MessageScalar],
+    (commitment, signature): (&VerifiedCommitment, &Signature),
+) -> Result<(), Error> {
+    let generators = Generators::blind(interface, messages.len(), commitment.committed_count);
+    let domain = calculate_domain(public_key, &generators, header);
+    let b = generators.b(&domain.0, messages, &commitment.c);
+    // e(A, W)·e(A·e − B, BP2) = 1, as CoreVerify has it, B = P1 + Q_1·domain + Σ H_i·msg_i + commitment
+    let right = secret_combination(&[signature.a, b], &[signature.e, -Fr::one()]);
+    if public_key.pairing_product_is_one(signature.a, right) { Ok(()) } else { Err(Error::InvalidSignature) }
 }

@@ -6,10 +6,12 @@ mod support;
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::CurveGroup;
 use ark_ff::{Field, PrimeField};
-use bauta_bbs::blind::{CommitmentWithProof, ProverBlind, commit, core_blind_sign};
+use bauta_bbs::blind::{
+    CommitmentWithProof, ProverBlind, blind_verify_over_commitment, commit, core_blind_sign,
+};
 use bauta_bbs::signature::messages_to_scalars;
 use bauta_bbs::trace::{Kind, Trace, recorded};
-use bauta_bbs::{Generators, Header, Interface, MessageScalar, hazmat};
+use bauta_bbs::{Error, Generators, Header, Interface, MessageScalar, hazmat};
 use support::nym::NymSigned;
 use support::{key_pair, rng};
 
@@ -94,6 +96,14 @@ fn one_blind_signature_is_recorded_as_it_is_computed() {
     };
     let (signature, trace) = recorded(sign);
     assert_eq!(signature, sign());
+    let with_entropy = commitment.add_to_last(INTERFACE, &entropy);
+    let is_over = |commitment, messages: &[MessageScalar]| {
+        let key = key_pair.public_key();
+        blind_verify_over_commitment(INTERFACE, key, &header, messages, (commitment, &signature))
+    };
+    assert_eq!(is_over(&with_entropy, &messages), Ok(()));
+    assert_eq!(is_over(&commitment, &messages), Err(Error::InvalidSignature));
+    assert_eq!(is_over(&with_entropy, &messages[..1]), Err(Error::InvalidSignature));
     let of = Of(&trace, "BlindSign");
     let last = hazmat::blind_generators(INTERFACE, HELD.len())[HELD.len()];
     let added = (of.point("C") + last * of.scalar("added")).into_affine();

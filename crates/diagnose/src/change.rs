@@ -45,7 +45,12 @@ impl Change {
 
     /// The octets, changed; `None` where there is nothing to change.
     pub fn apply(self, octets: &[u8]) -> Option<Vec<u8>> {
-        let changed = match self {
+        self.convert(octets).filter(|changed| changed != octets)
+    }
+
+    /// The octets, changed or as they are; `None` where they are not of the form that this changes.
+    pub(crate) fn convert(self, octets: &[u8]) -> Option<Vec<u8>> {
+        Some(match self {
             Self::Emptied => Vec::new(),
             Self::FromHex => hex::decode(octets).ok()?,
             Self::ToHex => hex::encode(octets).into_bytes(),
@@ -53,10 +58,11 @@ impl Change {
             Self::ToBase64Url => URL_SAFE_NO_PAD.encode(octets).into_bytes(),
             Self::CompactJson => json(octets)?.to_string().into_bytes(),
             Self::SortedJson => sorted(json(octets)?).to_string().into_bytes(),
-            Self::NewlineRemoved => octets.strip_suffix(b"\n")?.to_vec(),
+            Self::NewlineRemoved => {
+                octets.strip_suffix(b"\r\n").or_else(|| octets.strip_suffix(b"\n"))?.to_vec()
+            }
             Self::NewlineAdded => [octets, b"\n"].concat(),
-        };
-        (changed != octets).then_some(changed)
+        })
     }
 }
 

@@ -1,0 +1,426 @@
+//! What may have gone wrong with an answer, and the undoing of it.
+
+use std::fmt;
+
+use bauta_bbs::Interface;
+use bauta_credential::epoch::Epoch;
+use bauta_credential::{Payload, Presentation, Statement, presentation_header};
+use serde_json::Value;
+
+use super::trial::{OfOne, Trial};
+use crate::case::INTERFACES;
+use crate::change::Change;
+use crate::text::TextChange;
+
+/// Most sub-proofs of a credential, and most shown claims, of which pairs are swapped.
+const MAX_SWAPPED: usize = 12;
+
+/// A single change that may make an answer verify. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresentedHypothesis {
+    /// Its text, or the octets in it, were changed.
+    Text(TextChange),
+    /// A credential, by its position in the request, is from another of the issuers, by its position among all of them.
+    OtherIssuer {
+        /// The credential.
+        credential: usize,
+        /// The issuer.
+        issuer: usize,
+    },
+    /// The issuer header in it is not the issuer's own, over which the proof is.
+    IssuerHeader,
+    /// The proof is over the issuer header in another form.
+    IssuerHeaderHashed(Change),
+    /// The presentation header in it was written anew, and the proof is over the one that the request gives.
+    PresentationHeader,
+    /// The presentation header in it is another than the one that the request gives, over which the proof is.
+    PresentationHeaderReplaced,
+    /// The proof is over the presentation header in another form.
+    PresentationHeaderHashed(Change),
+    /// It was made for another audience.
+    Audience,
+    /// It was made for another nonce.
+    Nonce,
+    /// It was made for another request with the same nonce.
+    Request,
+    /// It was made over a presentation header with the right members in another form.
+    OtherForm,
+    /// Good standing is proven, but for this epoch, which the request does not accept.
+    Epoch(u64),
+    /// The log that was given has no head of this epoch.
+    LogWithout(u64),
+    /// Two sub-proofs of a credential, by their positions from 0, are in each other's place.
+    SubProofsSwapped {
+        /// The credential, by its position in the request.
+        credential: usize,
+        /// One.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// The sub-proofs are in another order than the request gives.
+    SubProofsReordered,
+    /// The indexes of the sub-proofs were counted from 1.
+    IndexesFromOne,
+    /// The sub-proofs name other indexes than those that follow from the request.
+    Indexes,
+    /// What is shown stands at other places than those of the claims that were asked for.
+    PayloadsMoved,
+    /// Two of the claims shown, by their positions among those, are in each other's place.
+    PayloadsSwapped(usize, usize),
+    /// What is shown was changed on the way.
+    Payloads(Change),
+    /// Two presentations, by the positions of their credentials in the request, are under each other's name.
+    CredentialsSwapped(usize, usize),
+    /// It is of another suite or api id.
+    Interface(Interface),
+}
+
+impl PresentedHypothesis {
+    /// All that change more than the text of an answer.
+    pub(super) fn all(trial: &Trial<'_>) -> Vec<Self> {
+        let pairs = |count: usize| {
+            (0..count).flat_map(move |first| (first + 1..count).map(move |second| (first, second)))
+        };
+        let others = [
+            Self::IssuerHeader,
+            Self::PresentationHeader,
+            Self::PresentationHeaderReplaced,
+            Self::Audience,
+            Self::Nonce,
+            Self::Request,
+            Self::OtherForm,
+            Self::SubProofsReordered,
+            Self::IndexesFromOne,
+            Self::Indexes,
+            Self::PayloadsMoved,
+        ];
+        let credentials = trial.credentials.len();
+        let issuers = (0..credentials).flat_map(|credential| {
+            (0..trial.presented.issuers.len()).map(move |issuer| Self::OtherIssuer { credential, issuer })
+        });
+        let swapped = trial.credentials.iter().enumerate().flat_map(|(credential, one)| {
+            let count = one.presentation.sub_proofs.len().min(MAX_SWAPPED);
+            pairs(count).map(move |(first, second)| Self::SubProofsSwapped { credential, first, second })
+        });
+        let shown = trial.credentials.iter().map(|one| one.presentation.disclosed().len()).max().unwrap_or(0);
+        let epochs = trial.claimed_epochs().into_iter();
+        issuers
+            .chain(others)
+            .chain(epochs.flat_map(|epoch| [Self::Epoch(epoch), Self::LogWithout(epoch)]))
+            .chain(Change::ALL.map(Self::IssuerHeaderHashed))
+            .chain(Change::ALL.map(Self::PresentationHeaderHashed))
+            .chain(Change::ALL.map(Self::Payloads))
+            .chain(swapped)
+            .chain(pairs(shown.min(MAX_SWAPPED)).map(|(first, second)| Self::PayloadsSwapped(first, second)))
+            .chain(pairs(credentials).map(|(first, second)| Self::CredentialsSwapped(first, second)))
+            .chain(INTERFACES.map(Self::Interface))
+            .collect()
+    }
+
+    /// What it says of itself is not whether everything verifies, but what cannot be found out.
+    pub(super) fn is_remark(self) -> bool {
+        matches!(self, Self::LogWithout(_))
+    }
+
+    /// The answer with this one change undone; `None` where there is nothing to undo.
+    pub(super) fn apply<'a>(self, trial: &Trial<'a>) -> Option<Trial<'a>> {
+        let mut changed = trial.clone();
+        match self {
+            Self::Text(_) => return None,
+            Self::OtherIssuer { credential, issuer } => {
+                let (one, issuer) =
+                    (changed.credentials.get_mut(credential)?, trial.presented.issuers.get(issuer)?);
+                if one.issuer == issuer
+                    || trial.presented.request.credentials()[credential]
+                        .vct_values()
+                        .iter()
+                        .all(|vct| vct != issuer.schema().vct())
+                {
+                    return None;
+                }
+                one.issuer = issuer;
+                one.header = issuer.issuer_header().to_vec();
+                one.presentation_header = presentation_header(issuer.alg(), &trial.presented.request);
+            }
+            Self::Epoch(_) => {
+                changed.any_epoch = !changed.any_epoch && trial.is_not_accepted(self)?;
+                changed.any_epoch.then_some(())?;
+            }
+            Self::LogWithout(epoch) => {
+                changed.without_standing = !changed.without_standing && trial.is_unknown(epoch);
+                changed.without_standing.then_some(())?;
+            }
+            Self::CredentialsSwapped(first, second) => changed.swap_credentials(first, second)?,
+            Self::Interface(interface) => {
+                let own = trial.credentials.first()?.issuer.alg().interface();
+                (trial.interface.is_none() && interface != *own).then_some(())?;
+                changed.interface = Some(interface);
+            }
+            Self::Audience | Self::Nonce | Self::Request | Self::OtherForm => changed.take_carried(self)?,
+            _ => self.apply_to_each(&mut changed)?,
+        }
+        Some(changed)
+    }
+
+    fn apply_to_each(self, changed: &mut Trial<'_>) -> Option<()> {
+        let mut is_changed = false;
+        for position in 0..changed.credentials.len() {
+            let plan = changed.plan(position)?;
+            let one = &mut changed.credentials[position];
+            is_changed |= match self {
+                Self::SubProofsSwapped { credential, first, second } => {
+                    let within = second < one.presentation.sub_proofs.len() && credential == position;
+                    if within {
+                        one.presentation.sub_proofs.swap(first, second);
+                    }
+                    within
+                }
+                Self::SubProofsReordered => one.reorder(&plan.statements),
+                Self::IndexesFromOne => one.count_from_zero(),
+                Self::Indexes => one.set_indexes(&plan.statements),
+                Self::PayloadsMoved => one.move_payloads(&plan.disclosed_indexes),
+                Self::PayloadsSwapped(first, second) => one.swap_payloads(first, second).is_some(),
+                Self::Payloads(change) => one.change_payloads(change).is_some(),
+                _ => self.apply_to_headers(one),
+            };
+        }
+        is_changed.then_some(())
+    }
+
+    fn apply_to_headers(self, one: &mut OfOne<'_>) -> bool {
+        let Presentation { presentation_header: carried, issuer_header, .. } = &one.presentation;
+        match self {
+            Self::IssuerHeader => {
+                let applies = !one.any_header && *issuer_header != one.header;
+                one.any_header |= applies;
+                applies
+            }
+            Self::PresentationHeader | Self::PresentationHeaderReplaced => {
+                let anew = is_same_json(carried, &one.presentation_header);
+                let applies = !one.any_presentation_header
+                    && *carried != one.presentation_header
+                    && anew == (self == Self::PresentationHeader);
+                one.any_presentation_header |= applies;
+                applies
+            }
+            Self::IssuerHeaderHashed(change) => {
+                let Some(changed) = change.apply(&one.header) else { return false };
+                one.any_header |= changed == *issuer_header || one.header == *issuer_header;
+                one.header = changed;
+                true
+            }
+            Self::PresentationHeaderHashed(change) => {
+                let Some(changed) = change.apply(&one.presentation_header) else { return false };
+                one.any_presentation_header |= changed == *carried || one.presentation_header == *carried;
+                one.presentation_header = changed;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Trial<'_> {
+    /// The epochs for which good standing is said to be proven.
+    fn claimed_epochs(&self) -> Vec<u64> {
+        let sub_proofs = self.credentials.iter().flat_map(|one| &one.presentation.sub_proofs);
+        let mut epochs: Vec<_> = sub_proofs.filter_map(|one| one.epoch).collect();
+        epochs.dedup();
+        epochs
+    }
+
+    /// Whether the epoch is in a log and none of those that the request accepts.
+    fn is_not_accepted(&self, hypothesis: PresentedHypothesis) -> Option<bool> {
+        let PresentedHypothesis::Epoch(epoch) = hypothesis else { return None };
+        let mut proving =
+            self.credentials.iter().enumerate().filter(|(_, one)| one.proves_standing_in(epoch));
+        let (position, one) = proving.next()?;
+        let log = self.log(one.issuer)?;
+        let accepted = self.plan(position)?.accepted_epochs(one.issuer.issuer(), log);
+        Some(log.by_epoch(Epoch(epoch)).is_some() && accepted.iter().all(|(accepted, _)| *accepted != epoch))
+    }
+
+    /// Whether no log has a head of the epoch.
+    fn is_unknown(&self, epoch: u64) -> bool {
+        let mut proving = self.credentials.iter().filter(|one| one.proves_standing_in(epoch));
+        proving.any(|one| self.log(one.issuer).is_none_or(|log| log.by_epoch(Epoch(epoch)).is_none()))
+    }
+
+    fn swap_credentials(&mut self, first: usize, second: usize) -> Option<()> {
+        let presentation = |position: usize| Some(self.credentials.get(position)?.presentation.clone());
+        let (one, other) = (presentation(first)?, presentation(second)?);
+        self.credentials[first].presentation = other;
+        self.credentials[second].presentation = one;
+        Some(())
+    }
+
+    /// The presentation headers that the answer carries, in place of those that the request gives, if this is what they
+    /// differ in.
+    fn take_carried(&mut self, hypothesis: PresentedHypothesis) -> Option<()> {
+        let first = self.credentials.first()?;
+        (first.difference() == Some(hypothesis)).then_some(())?;
+        let carried: Value =
+            serde_json::from_slice(&first.presentation.presentation_header).unwrap_or_default();
+        if let Some(audience) = carried.get("aud").and_then(Value::as_str) {
+            self.set_audience(audience);
+        }
+        for one in &mut self.credentials {
+            one.presentation_header.clone_from(&one.presentation.presentation_header);
+        }
+        Some(())
+    }
+}
+
+impl OfOne<'_> {
+    fn proves_standing_in(&self, epoch: u64) -> bool {
+        self.presentation.sub_proofs.iter().any(|one| one.epoch == Some(epoch))
+    }
+
+    /// In which member the presentation header differs from the one that the request gives, the most telling first.
+    fn difference(&self) -> Option<PresentedHypothesis> {
+        let (found, expected) = (&self.presentation.presentation_header, &self.presentation_header);
+        if found == expected {
+            return None;
+        }
+        let read = |octets: &[u8]| serde_json::from_slice::<Value>(octets).unwrap_or_default();
+        let (found, expected) = (read(found), read(expected));
+        let differs = |name: &str| found.get(name) != expected.get(name);
+        Some(if differs("aud") {
+            PresentedHypothesis::Audience
+        } else if differs("nonce") {
+            PresentedHypothesis::Nonce
+        } else if differs("req") {
+            PresentedHypothesis::Request
+        } else {
+            PresentedHypothesis::OtherForm
+        })
+    }
+
+    /// The sub-proofs in the order of the statements, if there is one for each.
+    fn reorder(&mut self, statements: &[Statement]) -> bool {
+        let mut left = self.presentation.sub_proofs.clone();
+        let mut ordered = Vec::with_capacity(left.len());
+        for statement in statements {
+            let fits = |alg, indexes: &[usize]| alg == statement.alg() && indexes == [statement.index()];
+            let Some(at) = left.iter().position(|one| fits(one.alg, &one.indexes)) else { return false };
+            ordered.push(left.remove(at));
+        }
+        let is_changed = left.is_empty() && ordered != self.presentation.sub_proofs;
+        if is_changed {
+            self.presentation.sub_proofs = ordered;
+        }
+        is_changed
+    }
+
+    fn count_from_zero(&mut self) -> bool {
+        let sub_proofs = &mut self.presentation.sub_proofs;
+        let mut indexes = sub_proofs.iter_mut().flat_map(|one| &mut one.indexes).peekable();
+        let any = indexes.peek().is_some();
+        indexes.for_each(|index| *index = index.saturating_sub(1));
+        any
+    }
+
+    fn set_indexes(&mut self, statements: &[Statement]) -> bool {
+        let mut is_changed = false;
+        for (sub_proof, statement) in self.presentation.sub_proofs.iter_mut().zip(statements) {
+            let indexes = vec![statement.index()];
+            is_changed |= sub_proof.indexes != indexes;
+            sub_proof.indexes = indexes;
+        }
+        is_changed
+    }
+
+    fn move_payloads(&mut self, indexes: &[usize]) -> bool {
+        let shown: Vec<_> = self.presentation.payloads.iter().flatten().cloned().collect();
+        if shown.len() != indexes.len() {
+            return false;
+        }
+        let mut moved = vec![None; self.issuer.schema().claims().len()];
+        for (index, payload) in indexes.iter().zip(shown) {
+            let Some(slot) = moved.get_mut(*index) else { return false };
+            *slot = Some(payload);
+        }
+        let is_changed = moved != self.presentation.payloads;
+        self.presentation.payloads = moved;
+        is_changed
+    }
+
+    fn swap_payloads(&mut self, first: usize, second: usize) -> Option<()> {
+        let slots = &mut self.presentation.payloads;
+        let shown: Vec<_> = (0..slots.len()).filter(|index| slots[*index].is_some()).collect();
+        let (first, second) = (*shown.get(first)?, *shown.get(second)?);
+        slots.swap(first, second);
+        Some(())
+    }
+
+    fn change_payloads(&mut self, change: Change) -> Option<()> {
+        let mut is_changed = false;
+        for payload in self.presentation.payloads.iter_mut().flatten() {
+            if let Some(octets) = change.apply(payload.as_octets()) {
+                *payload = Payload::received(octets);
+                is_changed = true;
+            }
+        }
+        is_changed.then_some(())
+    }
+}
+
+/// The same JSON in other octets.
+fn is_same_json(found: &[u8], expected: &[u8]) -> bool {
+    let read = |octets| serde_json::from_slice::<Value>(octets).ok().filter(Value::is_object);
+    found != expected && read(found).is_some_and(|found| Some(found) == read(expected))
+}
+
+impl fmt::Display for PresentedHypothesis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(change) => return change.fmt(f),
+            Self::OtherIssuer { issuer, .. } => {
+                return write!(f, "it is from another issuer: number {} of those given", issuer + 1);
+            }
+            Self::IssuerHeader => "the issuer header was written anew and has to be the issuer's own octets",
+            Self::IssuerHeaderHashed(change) => {
+                return write!(f, "the proof was made over the issuer header {change}");
+            }
+            Self::PresentationHeader => {
+                "the presentation header was written anew and has to be the octets that the request gives"
+            }
+            Self::PresentationHeaderReplaced => {
+                "the presentation header in it is another than the one that the proof was made over, which is the one \
+                 that the request gives"
+            }
+            Self::PresentationHeaderHashed(change) => {
+                return write!(f, "the proof was made over the presentation header {change}");
+            }
+            Self::Audience => "it was made for another audience, and is good for that",
+            Self::Nonce => "it was made for another nonce: another request of this platform",
+            Self::Request => "it was made for another request with the same nonce",
+            Self::OtherForm => {
+                "it was made over a presentation header of another form, and has to be made over the octets that the \
+                 request gives"
+            }
+            Self::Epoch(epoch) => {
+                return write!(f, "good standing is proven for {}, which the request does not accept", Epoch(*epoch));
+            }
+            Self::LogWithout(epoch) => {
+                return write!(f, "no log that was given has a head of {}", Epoch(*epoch));
+            }
+            Self::SubProofsSwapped { first, second, .. } => {
+                return write!(f, "the sub-proofs {first} and {second} are in each other's place");
+            }
+            Self::SubProofsReordered => "the sub-proofs are in another order than the request gives",
+            Self::IndexesFromOne => "the indexes of the sub-proofs were counted from 1 and have to be counted from 0",
+            Self::Indexes => "the sub-proofs name other indexes than those that follow from the request",
+            Self::PayloadsMoved => "what is shown stands at other places than those of the claims asked for",
+            Self::PayloadsSwapped(first, second) => {
+                return write!(f, "the shown claims {first} and {second} are in each other's place");
+            }
+            Self::Payloads(change) => return write!(f, "what is shown is to be taken {change}"),
+            Self::CredentialsSwapped(..) => "two presentations are under each other's name",
+            Self::Interface(interface) => {
+                return write!(f, "it is of another suite or api id: {}", interface.api_id());
+            }
+        })
+    }
+}
