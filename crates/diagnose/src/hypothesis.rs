@@ -24,6 +24,8 @@ pub enum Hypothesis {
     MessagesSwapped(usize, usize),
     /// The messages are in the opposite order.
     MessagesReversed,
+    /// A signature is not over the message at this position of the list.
+    MessageExtra(usize),
     /// The indexes are to ascend, each with its message.
     IndexesSorted,
     /// The indexes are to ascend, the messages being in order already.
@@ -94,7 +96,10 @@ pub fn diagnose(case: &Case) -> Diagnosis<Hypothesis, Check> {
     for (hypothesis, changed) in &singles {
         match changed.verify() {
             Ok(()) => diagnosis.would_verify.push(*hypothesis),
-            Err(check) if check.place() > fails.place() => further.push((*hypothesis, check.to_string())),
+            // Whatever the indexes are said to be, some are in order.
+            Err(check) if check.place() > fails.place() && fails.place() < 2 => {
+                further.push((*hypothesis, check.to_string()));
+            }
             Err(_) => {}
         }
     }
@@ -174,6 +179,7 @@ impl Hypothesis {
             .map(Self::Interface)
             .chain(changed)
             .chain(others)
+            .chain((0..count).map(Self::MessageExtra))
             .chain(swapped)
             .chain((0..case.other_keys.len()).map(Self::OtherKey))
             .collect()
@@ -181,7 +187,10 @@ impl Hypothesis {
 
     /// Whether there are so few of it that each is tried with every other.
     fn is_cheap(self) -> bool {
-        !matches!(self, Self::MessagesSwapped(..) | Self::Changed(Field::Message(_), _))
+        !matches!(
+            self,
+            Self::MessagesSwapped(..) | Self::MessageExtra(_) | Self::Changed(Field::Message(_), _)
+        )
     }
 
     /// The case with this one change; `None` where there is nothing to change.
@@ -202,6 +211,11 @@ impl Hypothesis {
                 let messages = changed.messages.list_mut();
                 // Of two messages it is their swapping.
                 (messages.len() > 2).then(|| messages.reverse())?;
+            }
+            Self::MessageExtra(position) => {
+                matches!(case.artefact, Artefact::Signature(_)).then_some(())?;
+                let (Messages::All(messages) | Messages::Disclosed(messages)) = &mut changed.messages;
+                (position < messages.len()).then(|| messages.remove(position))?;
             }
             Self::OtherKey(number) => changed.public_key.clone_from(case.other_keys.get(number)?),
             Self::LittleEndianScalars => reverse_scalars(&mut changed.artefact)?,
@@ -347,6 +361,9 @@ impl fmt::Display for Hypothesis {
             Self::HeadersSwapped => f.write_str("header and presentation header are in each other's place"),
             Self::MessagesSwapped(first, second) => {
                 write!(f, "the messages at {first} and {second} of the list are in each other's place")
+            }
+            Self::MessageExtra(position) => {
+                write!(f, "the message at {position} of the list was not signed")
             }
             Self::MessagesReversed => f.write_str("the messages are in the opposite order"),
             Self::IndexesSorted => f.write_str("the indexes have to ascend, each with its message"),

@@ -2,6 +2,7 @@
 
 mod hypothesis;
 mod trial;
+mod words;
 
 use bauta_credential::epoch::EpochLog;
 use bauta_credential::{IssuerMetadata, PresentationRequest};
@@ -57,12 +58,11 @@ pub fn diagnose_presented(
     let singles: Vec<_> = as_it_stands.iter().flat_map(|trial| undone(trial, &[])).chain(texts).collect();
     let changed: Vec<_> = singles.into_iter().map(tried).collect();
     diagnosis.tried = changed.len();
-    diagnosis.would_verify = changed.iter().filter(|one| one.is_good()).map(|one| one.by[0]).collect();
+    diagnosis.would_verify = good(&changed).iter().map(|one| one.by[0]).collect();
     if diagnosis.would_verify.is_empty() {
         let pairs: Vec<_> = presented.two_texts().into_iter().map(tried).chain(pairs(&changed)).collect();
         diagnosis.tried += pairs.len();
-        let good = pairs.iter().filter(|one| one.is_good());
-        diagnosis.pairs = good.map(|one| (one.by[0], one.by[1])).collect();
+        diagnosis.pairs = good(&pairs).iter().map(|one| (one.by[0], one.by[1])).collect();
         diagnosis.further = further(&changed, &before);
     }
     diagnosis
@@ -82,6 +82,17 @@ fn undone<'t, 'a: 't>(
 
 fn tried(changed: Changed<'_>) -> Changed<'_> {
     Changed { fails: changed.trial.verify().err(), ..changed }
+}
+
+/// Those that verify, without what is another way to say the same.
+fn good<'c, 'a>(changed: &'c [Changed<'a>]) -> Vec<&'c Changed<'a>> {
+    let mut good: Vec<&Changed<'_>> = Vec::new();
+    for one in changed.iter().filter(|one| one.is_good()) {
+        if !good.iter().any(|other| other.trial.is_same_as(&one.trial)) {
+            good.push(one);
+        }
+    }
+    good
 }
 
 /// Two changes, neither of which is enough.

@@ -69,9 +69,9 @@ impl TextChange {
                 let octets = URL_SAFE_NO_PAD.decode(standard.as_deref().unwrap_or(answer).trim()).ok()?;
                 String::from_utf8(octets).ok()?
             }
-            Self::HexParts => each_compact(answer, |compact| each_part(compact, from_hex))?,
+            Self::HexParts => each_compact(answer, |compact| Some(each_part(compact, from_hex)))?,
             Self::Token => token(answer, request?)?,
-            Self::LineEnds => each_compact(answer, |compact| each_part(compact, without_line_end))?,
+            Self::LineEnds => each_compact(answer, |compact| Some(each_part(compact, without_line_end)))?,
             Self::LittleEndianScalars => each_compact(answer, scalars_reversed)?,
             Self::BareProof => each_compact(answer, with_length)?,
         };
@@ -112,12 +112,12 @@ fn each_compact(answer: &str, change: impl Fn(&str) -> Option<String>) -> Option
 }
 
 /// The parts between dots and tildes, each changed if it can be.
-fn each_part(compact: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
+fn each_part(compact: &str, change: impl Fn(&str) -> Option<String>) -> String {
     let changed = |part: &str| change(part).unwrap_or_else(|| part.to_owned());
     let components = compact.split('.');
     let changed: Vec<_> =
         components.map(|component| component.split('~').map(changed).collect::<Vec<_>>().join("~")).collect();
-    Some(changed.join("."))
+    changed.join(".")
 }
 
 fn from_hex(part: &str) -> Option<String> {

@@ -67,7 +67,9 @@ fn verdict(fails: Option<&str>, would_verify: &[String], tried: usize) -> Vec<St
     let Some(fails) = fails else { return vec!["It verifies, as it stands.".to_owned()] };
     let mut lines = vec![format!("It does not verify. First to fail: {fails}.")];
     lines.push(match would_verify.len() {
-        0 => format!("Of {tried} changes that were tried, no single one would make it verify."),
+        0 => format!(
+            "Of {tried} changes that were tried, alone and two together, no single one would make it verify."
+        ),
         1 => format!("Of {tried} changes that were tried, one by itself would make it verify:"),
         _ => format!("Of {tried} changes that were tried, each of these by itself would make it verify:"),
     });

@@ -148,10 +148,8 @@ fn octets_of(value: Option<&Value>, name: &'static str) -> Result<Vec<u8>, CaseE
     let Some(Value::String(text)) = value else { return Err(CaseError::Member(name)) };
     let text = text.trim();
     let hexadecimal = text.strip_prefix("0x").unwrap_or(text);
-    hex::decode(hexadecimal).map_err(|_| match is_base64(text) {
-        true => CaseError::Base64(name),
-        false => CaseError::Member(name),
-    })
+    let refused = || if is_base64(text) { CaseError::Base64(name) } else { CaseError::Member(name) };
+    hex::decode(hexadecimal).map_err(|_| refused())
 }
 
 fn is_base64(text: &str) -> bool {

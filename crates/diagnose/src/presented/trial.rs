@@ -4,9 +4,9 @@ use bauta_bbs::committed_disclosure::core_proof_verify;
 use bauta_bbs::proof::{Challenge, ProofContext};
 use bauta_bbs::signature::messages_to_scalars;
 use bauta_bbs::{Generators, Header, Interface, MessageScalar, PresentationHeader};
-use bauta_credential::epoch::EpochLog;
+use bauta_credential::epoch::{Epoch, EpochLog};
 use bauta_credential::{
-    Alg, Context, IssuerMetadata, Plan, Presentation, Proven, Query, Response, Shown, Statement,
+    Alg, Context, Fault, IssuerMetadata, Plan, Presentation, Proven, Query, Response, Shown, Statement,
     presentation_header,
 };
 use bauta_predicates::Session;
@@ -30,7 +30,7 @@ pub(super) struct Trial<'a> {
 }
 
 /// One credential of an answer.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct OfOne<'a> {
     pub(super) presentation: Presentation,
     pub(super) issuer: &'a IssuerMetadata,
@@ -51,7 +51,7 @@ pub(super) enum Fails {
     Shape,
     /// The core proof.
     Core,
-    /// A sub-proof, all core proofs being valid: how many come before it, and what it is about, in words.
+    /// A sub-proof, all core proofs being valid: how many come before the first, and what all that fail are about, in words.
     SubProof(usize, String),
 }
 
@@ -120,12 +120,29 @@ impl<'a> Trial<'a> {
         let epochs: Vec<_> =
             plans.iter().zip(&self.credentials).map(|(plan, one)| self.epochs(plan, one)).collect();
         let shown: Vec<_> = self.credentials.iter().zip(&plans).zip(&epochs).map(shown).collect();
-        for (position, plan) in plans.iter().enumerate() {
-            for (number, statement) in plan.statements.iter().enumerate() {
-                self.sub_proof_holds(&shown, position, (number, statement))?;
+        let places = plans.iter().enumerate().flat_map(|(position, plan)| {
+            plan.statements.iter().enumerate().map(move |(number, statement)| (position, number, statement))
+        });
+        let failing = places.enumerate().filter_map(|(place, (position, number, statement))| {
+            let what = self.sub_proof_fails(&shown, position, (number, statement))?;
+            Some((place, what))
+        });
+        let failing: Vec<_> = failing.collect();
+        match failing.first() {
+            None => Ok(()),
+            Some((first, _)) => {
+                let all: Vec<_> = failing.iter().map(|(_, what)| what.as_str()).collect();
+                Err(Fails::SubProof(*first, all.join(", and ")))
             }
         }
-        Ok(())
+    }
+
+    /// Whether everything in it is as in another.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        self.credentials == other.credentials
+            && self.query == other.query
+            && self.interface == other.interface
+            && (self.any_epoch, self.without_standing) == (other.any_epoch, other.without_standing)
     }
 
     fn epochs(&self, plan: &Plan, one: &OfOne<'_>) -> Epochs {
@@ -138,14 +155,15 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn sub_proof_holds(
+    /// What a sub-proof does not prove.
+    fn sub_proof_fails(
         &self,
         shown: &[Shown<'_>],
         position: usize,
         (number, statement): (usize, &Statement),
-    ) -> Result<(), Fails> {
+    ) -> Option<String> {
         if self.without_standing && matches!(statement, Statement::Validity { .. }) {
-            return Ok(());
+            return None;
         }
         let first = &self.credentials[0];
         let challenges: Vec<Challenge> =
@@ -156,15 +174,17 @@ impl<'a> Trial<'a> {
             presentation_header: &first.presentation_header,
         };
         let sub_proof = &self.credentials[position].presentation.sub_proofs[number];
-        let holds = match statement.verify(&session, shown, position, sub_proof) {
-            Ok(Proven::Validity(_, equation)) => equation.holds(),
-            Ok(_) => true,
-            Err(_) => false,
-        };
         let id = &self.query.credentials[position].id;
-        let before = self.credentials[..position].iter().map(|one| one.presentation.sub_proofs.len());
-        let place = before.sum::<usize>() + number;
-        if holds { Ok(()) } else { Err(Fails::SubProof(place, format!("{} of `{id}`", about(statement)))) }
+        let what = format!("{} of `{id}`", about(statement));
+        match statement.verify(&session, shown, position, sub_proof) {
+            Ok(Proven::Validity(_, equation)) => (!equation.holds()).then_some(what),
+            Ok(_) => None,
+            Err(Fault::Epoch) => {
+                let epoch = sub_proof.epoch.map(|epoch| Epoch(epoch).to_string()).unwrap_or_default();
+                Some(format!("{what} (for {epoch}, which is not accepted or not in the log)"))
+            }
+            Err(_) => Some(what),
+        }
     }
 }
 
