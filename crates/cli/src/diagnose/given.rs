@@ -38,7 +38,7 @@ pub(super) struct Given {
 pub(super) enum ToVerify<'a> {
     Case(&'a Case),
     Presented(Box<Presented>),
-    Issued(Issued),
+    Issued(Box<Issued>),
 }
 
 impl File {
@@ -150,7 +150,7 @@ impl Given {
         let broken = broken.filter(|_| self.credential_request().is_some());
         let credential = credential.or(broken).filter(|_| self.request().is_none())?.text();
         let request = self.credential_request().cloned();
-        Some(ToVerify::Issued(Issued { credential, issuers, request }))
+        Some(ToVerify::Issued(Box::new(Issued { credential, issuers, request })))
     }
 
     fn logs(&self, issuers: &[IssuerMetadata]) -> Vec<(String, EpochLog)> {

@@ -51,7 +51,7 @@ pub(super) fn name(given: &Given, json: bool) -> Result<(), Failure> {
             files::print(&show::plain(&format!("nothing that is known here: {}", why_not(file))))?;
         }
     }
-    needed.map_or(Ok(()), |needed| files::print(needed))
+    needed.map_or(Ok(()), files::print)
 }
 
 /// What would have to be given besides.

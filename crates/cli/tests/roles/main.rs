@@ -8,6 +8,7 @@
 mod authority;
 mod batch;
 mod binding;
+mod breaking;
 mod diagnosing;
 mod disclosure;
 mod flow;
