@@ -30,17 +30,17 @@ pub enum Change {
 }
 
 impl Change {
-    /// All of them.
+    /// All of them; where two come to the same, the one that says it more exactly is first.
     pub const ALL: [Self; 9] = [
         Self::Emptied,
+        Self::NewlineRemoved,
+        Self::NewlineAdded,
         Self::FromHex,
         Self::ToHex,
         Self::FromBase64Url,
         Self::ToBase64Url,
         Self::CompactJson,
         Self::SortedJson,
-        Self::NewlineRemoved,
-        Self::NewlineAdded,
     ];
 
     /// The octets, changed; `None` where there is nothing to change.

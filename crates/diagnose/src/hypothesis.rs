@@ -92,10 +92,15 @@ pub fn diagnose(case: &Case) -> Diagnosis<Hypothesis, Check> {
     let all = Hypothesis::all(case);
     let singles: Vec<_> =
         all.iter().filter_map(|hypothesis| Some((*hypothesis, hypothesis.apply(case)?))).collect();
-    let mut further = Vec::new();
+    let (mut further, mut good): (_, Vec<&Case>) = (Vec::new(), Vec::new());
     for (hypothesis, changed) in &singles {
         match changed.verify() {
-            Ok(()) => diagnosis.would_verify.push(*hypothesis),
+            // Another way to say the same.
+            Ok(()) if good.contains(&changed) => {}
+            Ok(()) => {
+                good.push(changed);
+                diagnosis.would_verify.push(*hypothesis);
+            }
             // Whatever the indexes are said to be, some are in order.
             Err(check) if check.place() > fails.place() && fails.place() < 2 => {
                 further.push((*hypothesis, check.to_string()));

@@ -1,6 +1,7 @@
 //! An answer in this project's credential format, with the request that it should answer.
 
 mod hypothesis;
+mod parts;
 mod trial;
 mod words;
 

@@ -19,8 +19,10 @@ const MAX_ANSWER: usize = 1024 * 1024;
 pub enum TextChange {
     /// It is in base64 with padding, or in the other alphabet.
     Base64,
-    /// There are blanks or line ends in it.
+    /// There are blanks, line ends or a byte order mark in it.
     Blanks,
+    /// Some of its characters are percent-encoded, as in the address of a page.
+    Percent,
     /// It is between quotation marks, as a JSON text.
     Quoted,
     /// All of it is in hexadecimal.
@@ -41,9 +43,10 @@ pub enum TextChange {
 
 impl TextChange {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Base64,
         Self::Blanks,
+        Self::Percent,
         Self::Quoted,
         Self::Hex,
         Self::Base64Twice,
@@ -61,7 +64,8 @@ impl TextChange {
         }
         let changed = match self {
             Self::Base64 => answer.replace('+', "-").replace('/', "_").replace('=', ""),
-            Self::Blanks => answer.split_ascii_whitespace().collect(),
+            Self::Blanks => answer.trim_start_matches('\u{feff}').split_ascii_whitespace().collect(),
+            Self::Percent => percent_decoded(answer)?,
             Self::Quoted => serde_json::from_str::<String>(answer.trim()).ok()?,
             Self::Hex => String::from_utf8(hex::decode(answer.trim()).ok()?).ok()?,
             Self::Base64Twice => {
@@ -83,7 +87,8 @@ impl fmt::Display for TextChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Base64 => "it is in base64 with padding or in the other alphabet, in place of base64url",
-            Self::Blanks => "there are blanks or line ends in it",
+            Self::Blanks => "there are blanks, line ends or a byte order mark in it",
+            Self::Percent => "some of its characters are percent-encoded",
             Self::Quoted => "it is between quotation marks, as a JSON text",
             Self::Hex => "all of it is in hexadecimal",
             Self::Base64Twice => "all of it is in base64 once more",
@@ -118,6 +123,18 @@ fn each_part(compact: &str, change: impl Fn(&str) -> Option<String>) -> String {
     let changed: Vec<_> =
         components.map(|component| component.split('~').map(changed).collect::<Vec<_>>().join("~")).collect();
     changed.join(".")
+}
+
+/// Every `%XX` as the octet that it stands for.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut octets = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let (octet, rest) = part.split_at_checked(2)?;
+        octets.extend(hex::decode(octet).ok()?);
+        octets.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(octets).ok()
 }
 
 fn from_hex(part: &str) -> Option<String> {

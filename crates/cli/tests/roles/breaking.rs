@@ -79,6 +79,9 @@ pub(crate) enum Break {
     HeaderReplaced,
     HeaderCarriedEmpty,
     MadeOver(Change),
+    HeadersSwapped,
+    RequestAnew(Change),
+    EpochNamed,
     Audience,
     Nonce,
     Request,
@@ -92,7 +95,7 @@ pub(crate) enum Break {
     OtherIssuer,
 }
 
-pub(crate) const BREAKS: [Break; 31] = [
+pub(crate) const BREAKS: [Break; 37] = [
     Break::Text(TextChange::Base64),
     Break::Text(TextChange::Blanks),
     Break::Text(TextChange::Quoted),
@@ -111,6 +114,12 @@ pub(crate) const BREAKS: [Break; 31] = [
     Break::MadeOver(Change::ToBase64Url),
     Break::MadeOver(Change::SortedJson),
     Break::MadeOver(Change::NewlineAdded),
+    Break::Text(TextChange::Percent),
+    Break::HeadersSwapped,
+    Break::RequestAnew(Change::CompactJson),
+    Break::RequestAnew(Change::NewlineRemoved),
+    Break::RequestAnew(Change::NewlineAdded),
+    Break::EpochNamed,
     Break::Audience,
     Break::Nonce,
     Break::Request,
@@ -151,6 +160,7 @@ fn broken_text(change: TextChange, good: &Presentation) -> String {
                 text.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
             lines.join("\r\n")
         }
+        TextChange::Percent => text.replace('~', "%7E"),
         TextChange::Quoted => Value::from(text).to_string(),
         TextChange::Hex => hex::encode(text),
         TextChange::Base64Twice => STANDARD.encode(text),
@@ -189,6 +199,23 @@ fn broken_text(change: TextChange, good: &Presentation) -> String {
     }
 }
 
+/// A request in other octets, and the answer to it as it was before.
+fn request_anew(
+    change: Change,
+    request: &PresentationRequest,
+    answered: &dyn Fn(&PresentationRequest) -> Presentation,
+) -> (PresentationRequest, Presentation) {
+    let octets = request.as_octets();
+    let with_line_end = [octets, b"\n"].concat();
+    let (asked, kept) = match change {
+        Change::NewlineAdded => (with_line_end, octets.to_vec()),
+        Change::NewlineRemoved => (octets.to_vec(), with_line_end),
+        _ => (octets.to_vec(), with_blanks(octets)),
+    };
+    let [asked, kept] = [asked, kept].map(|octets| PresentationRequest::parse(&octets).unwrap());
+    (kept, answered(&asked))
+}
+
 /// An answer that is broken in one way, and what it is to be named.
 pub(crate) fn broken(world: &World, way: Break, seed: u64) -> (Presented, Named) {
     let request = made(world.draft(), seed);
@@ -224,6 +251,23 @@ pub(crate) fn broken(world: &World, way: Break, seed: u64) -> (Presented, Named)
             let mut forged = world.forged(&request, &made_over, TODAY);
             forged.presentation_header = expected;
             (as_text(&forged), Named::PresentationHeaderHashed(change))
+        }
+        Break::HeadersSwapped => {
+            let swapped = |one: &mut Presentation| {
+                std::mem::swap(&mut one.presentation_header, &mut one.issuer_header);
+            };
+            (changed(&swapped), Named::HeadersSwapped)
+        }
+        Break::RequestAnew(change) => {
+            let presented = request_anew(change, &request, &answered);
+            (world.presented(&presented.0, presented.1.to_compact()), Named::RequestAnew(change))
+        }
+        Break::EpochNamed => {
+            let named = |one: &mut Presentation| {
+                let epochs = one.sub_proofs.iter_mut().filter_map(|one| one.epoch.as_mut());
+                epochs.for_each(|epoch| *epoch -= 1);
+            };
+            (changed(&named), Named::EpochNamed(TODAY))
         }
         Break::Audience => {
             let mut draft = RequestDraft { client_id: MALL.into(), ..world.draft() };

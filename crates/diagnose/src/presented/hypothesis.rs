@@ -2,7 +2,7 @@
 
 use bauta_bbs::Interface;
 use bauta_credential::epoch::Epoch;
-use bauta_credential::{Payload, Presentation, Statement, presentation_header};
+use bauta_credential::{Presentation, presentation_header};
 use serde_json::Value;
 
 use super::trial::{OfOne, Trial};
@@ -35,16 +35,22 @@ pub enum PresentedHypothesis {
     PresentationHeaderReplaced,
     /// The proof is over the presentation header in another form.
     PresentationHeaderHashed(Change),
+    /// Issuer header and presentation header are in each other's place.
+    HeadersSwapped,
     /// It was made for another audience.
     Audience,
     /// It was made for another nonce.
     Nonce,
+    /// The request was written anew, and the answer is to the request in another form.
+    RequestAnew(Change),
     /// It was made for another request with the same nonce.
     Request,
     /// It was made over a presentation header with the right members in another form.
     OtherForm,
     /// Good standing is proven, but for this epoch, which the request does not accept.
     Epoch(u64),
+    /// Good standing is proven for this epoch, while the sub-proof names another.
+    EpochNamed(u64),
     /// The log that was given has no head of this epoch.
     LogWithout(u64),
     /// Two sub-proofs of a credential, by their positions from 0, are in each other's place.
@@ -84,10 +90,9 @@ impl PresentedHypothesis {
             Self::IssuerHeader,
             Self::PresentationHeader,
             Self::PresentationHeaderReplaced,
+            Self::HeadersSwapped,
             Self::Audience,
             Self::Nonce,
-            Self::Request,
-            Self::OtherForm,
             Self::IndexesFromOne,
             Self::Indexes,
             Self::PayloadsMoved,
@@ -104,6 +109,9 @@ impl PresentedHypothesis {
         let epochs = trial.claimed_epochs().into_iter();
         issuers
             .chain(others)
+            .chain(Change::ALL.map(Self::RequestAnew))
+            .chain([Self::Request, Self::OtherForm])
+            .chain(trial.accepted_epochs().into_iter().map(Self::EpochNamed))
             .chain(epochs.flat_map(|epoch| [Self::Epoch(epoch), Self::LogWithout(epoch)]))
             .chain(Change::ALL.map(Self::IssuerHeaderHashed))
             .chain(Change::ALL.map(Self::PresentationHeaderHashed))
@@ -149,6 +157,7 @@ impl PresentedHypothesis {
                 changed.without_standing = !changed.without_standing && trial.is_unknown(epoch);
                 changed.without_standing.then_some(())?;
             }
+            Self::RequestAnew(change) => changed.set_request(&change.apply(trial.request.as_octets())?)?,
             Self::CredentialsSwapped(first, second) => changed.swap_credentials(first, second)?,
             Self::Interface(interface) => {
                 let own = trial.credentials.first()?.issuer.alg().interface();
@@ -174,6 +183,7 @@ impl PresentedHypothesis {
                     }
                     within
                 }
+                Self::EpochNamed(epoch) => one.name_epoch(epoch),
                 Self::SubProofsReordered => one.reorder(&plan.statements),
                 Self::IndexesFromOne => one.count_from_zero(),
                 Self::Indexes => one.set_indexes(&plan.statements),
@@ -187,6 +197,11 @@ impl PresentedHypothesis {
     }
 
     fn apply_to_headers(self, one: &mut OfOne<'_>) -> bool {
+        if self == Self::HeadersSwapped {
+            let Presentation { presentation_header, issuer_header, .. } = &mut one.presentation;
+            std::mem::swap(presentation_header, issuer_header);
+            return true;
+        }
         let Presentation { presentation_header: carried, issuer_header, .. } = &one.presentation;
         match self {
             Self::IssuerHeader => {
@@ -224,6 +239,17 @@ impl Trial<'_> {
     fn claimed_epochs(&self) -> Vec<u64> {
         let sub_proofs = self.credentials.iter().flat_map(|one| &one.presentation.sub_proofs);
         let mut epochs: Vec<_> = sub_proofs.filter_map(|one| one.epoch).collect();
+        epochs.dedup();
+        epochs
+    }
+
+    /// The newest epoch of each credential that the request accepts.
+    fn accepted_epochs(&self) -> Vec<u64> {
+        let newest = self.credentials.iter().enumerate().filter_map(|(position, one)| {
+            let accepted = self.plan(position)?.accepted_epochs(one.issuer.issuer(), self.log(one.issuer)?);
+            accepted.first().map(|(epoch, _)| *epoch)
+        });
+        let mut epochs: Vec<_> = newest.collect();
         epochs.dedup();
         epochs
     }
@@ -267,100 +293,6 @@ impl Trial<'_> {
             one.presentation_header.clone_from(&one.presentation.presentation_header);
         }
         Some(())
-    }
-}
-
-impl OfOne<'_> {
-    fn proves_standing_in(&self, epoch: u64) -> bool {
-        self.presentation.sub_proofs.iter().any(|one| one.epoch == Some(epoch))
-    }
-
-    /// In which member the presentation header differs from the one that the request gives, the most telling first.
-    fn difference(&self) -> Option<PresentedHypothesis> {
-        let (found, expected) = (&self.presentation.presentation_header, &self.presentation_header);
-        if found == expected {
-            return None;
-        }
-        let read = |octets: &[u8]| serde_json::from_slice::<Value>(octets).unwrap_or_default();
-        let (found, expected) = (read(found), read(expected));
-        let differs = |name: &str| found.get(name) != expected.get(name);
-        Some(if differs("aud") {
-            PresentedHypothesis::Audience
-        } else if differs("nonce") {
-            PresentedHypothesis::Nonce
-        } else if differs("req") {
-            PresentedHypothesis::Request
-        } else {
-            PresentedHypothesis::OtherForm
-        })
-    }
-
-    /// The sub-proofs in the order of the statements, if there is one for each.
-    fn reorder(&mut self, statements: &[Statement]) -> bool {
-        let mut left = self.presentation.sub_proofs.clone();
-        let mut ordered = Vec::with_capacity(left.len());
-        for statement in statements {
-            let fits = |alg, indexes: &[usize]| alg == statement.alg() && indexes == [statement.index()];
-            let Some(at) = left.iter().position(|one| fits(one.alg, &one.indexes)) else { return false };
-            ordered.push(left.remove(at));
-        }
-        let is_changed = left.is_empty() && ordered != self.presentation.sub_proofs;
-        if is_changed {
-            self.presentation.sub_proofs = ordered;
-        }
-        is_changed
-    }
-
-    fn count_from_zero(&mut self) -> bool {
-        let sub_proofs = &mut self.presentation.sub_proofs;
-        let mut indexes = sub_proofs.iter_mut().flat_map(|one| &mut one.indexes).peekable();
-        let any = indexes.peek().is_some();
-        indexes.for_each(|index| *index = index.saturating_sub(1));
-        any
-    }
-
-    fn set_indexes(&mut self, statements: &[Statement]) -> bool {
-        let mut is_changed = false;
-        for (sub_proof, statement) in self.presentation.sub_proofs.iter_mut().zip(statements) {
-            let indexes = vec![statement.index()];
-            is_changed |= sub_proof.indexes != indexes;
-            sub_proof.indexes = indexes;
-        }
-        is_changed
-    }
-
-    fn move_payloads(&mut self, indexes: &[usize]) -> bool {
-        let shown: Vec<_> = self.presentation.payloads.iter().flatten().cloned().collect();
-        if shown.len() != indexes.len() {
-            return false;
-        }
-        let mut moved = vec![None; self.issuer.schema().claims().len()];
-        for (index, payload) in indexes.iter().zip(shown) {
-            let Some(slot) = moved.get_mut(*index) else { return false };
-            *slot = Some(payload);
-        }
-        let is_changed = moved != self.presentation.payloads;
-        self.presentation.payloads = moved;
-        is_changed
-    }
-
-    fn swap_payloads(&mut self, first: usize, second: usize) -> Option<()> {
-        let slots = &mut self.presentation.payloads;
-        let shown: Vec<_> = (0..slots.len()).filter(|index| slots[*index].is_some()).collect();
-        let (first, second) = (*shown.get(first)?, *shown.get(second)?);
-        slots.swap(first, second);
-        Some(())
-    }
-
-    fn change_payloads(&mut self, change: Change) -> Option<()> {
-        let mut is_changed = false;
-        for payload in self.presentation.payloads.iter_mut().flatten() {
-            if let Some(octets) = change.apply(payload.as_octets()) {
-                *payload = Payload::received(octets);
-                is_changed = true;
-            }
-        }
-        is_changed.then_some(())
     }
 }
 

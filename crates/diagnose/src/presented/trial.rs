@@ -6,8 +6,8 @@ use bauta_bbs::signature::messages_to_scalars;
 use bauta_bbs::{Generators, Header, Interface, MessageScalar, PresentationHeader};
 use bauta_credential::epoch::{Epoch, EpochLog};
 use bauta_credential::{
-    Alg, Context, Fault, IssuerMetadata, Plan, Presentation, Proven, Query, Response, Shown, Statement,
-    presentation_header,
+    Alg, Context, Fault, IssuerMetadata, Plan, Presentation, PresentationRequest, Proven, Query, Response,
+    Shown, Statement, presentation_header,
 };
 use bauta_predicates::Session;
 use bauta_predicates::validity::EpochPublicKey;
@@ -18,6 +18,8 @@ use super::Presented;
 #[derive(Clone)]
 pub(super) struct Trial<'a> {
     pub(super) presented: &'a Presented,
+    /// The request, in the octets that are hashed.
+    pub(super) request: PresentationRequest,
     pub(super) query: Query,
     /// One for each credential that is asked for, in the order of the request.
     pub(super) credentials: Vec<OfOne<'a>>,
@@ -79,12 +81,25 @@ impl<'a> Trial<'a> {
         });
         Some(Self {
             presented,
+            request: request.clone(),
             query: request.query().clone(),
             credentials: credentials.collect::<Option<_>>()?,
             interface: None,
             any_epoch: false,
             without_standing: false,
         })
+    }
+
+    /// The request becomes one that says the same in other octets.
+    pub(super) fn set_request(&mut self, octets: &[u8]) -> Option<()> {
+        let request = PresentationRequest::parse(octets).ok()?;
+        for one in &mut self.credentials {
+            if one.presentation_header == presentation_header(one.issuer.alg(), &self.request) {
+                one.presentation_header = presentation_header(one.issuer.alg(), &request);
+            }
+        }
+        self.request = request;
+        Some(())
     }
 
     /// The contexts of pseudonyms become those of another platform.

@@ -27,6 +27,13 @@ impl fmt::Display for PresentedHypothesis {
             Self::PresentationHeaderHashed(change) => {
                 return write!(f, "the proof was made over the presentation header {change}");
             }
+            Self::HeadersSwapped => "issuer header and presentation header are in each other's place",
+            Self::RequestAnew(change) => {
+                return write!(f, "the request was written anew; the answer is to the request {change}");
+            }
+            Self::EpochNamed(epoch) => {
+                return write!(f, "good standing is proven for {}, and another epoch is named", Epoch(*epoch));
+            }
             Self::Audience => "it was made for another audience, and is good for that",
             Self::Nonce => "it was made for another nonce: another request of this platform",
             Self::Request => "it was made for another request with the same nonce",
