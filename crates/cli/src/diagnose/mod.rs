@@ -6,7 +6,9 @@ mod naming;
 use std::fmt::Display;
 use std::path::PathBuf;
 
-use bauta_diagnose::{Diagnosis, diagnose, diagnose_credential, diagnose_presented};
+use bauta_diagnose::{
+    Artefact, Case, Check, Diagnosis, diagnose, diagnose_credential, diagnose_presented, identify,
+};
 use rand_core::OsRng;
 use serde_json::json;
 
@@ -18,13 +20,26 @@ use given::{Given, ToVerify};
 pub(crate) fn run(paths: &[PathBuf], json: bool) -> Result<(), Failure> {
     let given = Given::read(paths)?;
     match given.to_verify() {
-        Some(ToVerify::Case(case)) => tell(&diagnose(case), &[], json),
+        Some(ToVerify::Case(case)) => {
+            let diagnosis = diagnose(case);
+            tell(&diagnosis, &instead(case, diagnosis.fails.as_ref()), json)
+        }
         Some(ToVerify::Presented(presented)) => {
             tell(&diagnose_presented(&presented, &mut OsRng), &given.missing_logs(), json)
         }
         Some(ToVerify::Issued(issued)) => tell(&diagnose_credential(&issued), &[], json),
         None => naming::name(&given, json),
     }
+}
+
+/// Of octets that cannot be read: what else they can be.
+fn instead(case: &Case, fails: Option<&Check>) -> Vec<String> {
+    let octets = match (fails, &case.artefact) {
+        (Some(Check::PublicKey(_)), _) => &case.public_key,
+        (Some(Check::Octets(_)), Artefact::Signature(octets) | Artefact::Proof(octets)) => octets,
+        _ => return Vec::new(),
+    };
+    identify(octets).iter().map(|identity| format!("Note: by its form it can be a {identity}.")).collect()
 }
 
 fn tell<H: Display, F: Display>(

@@ -102,9 +102,11 @@ fn what_is(file: &File) -> Vec<Named> {
 
 /// What octets are: as they stand, without a line end, or those that their hexadecimal or base64 stands for.
 fn identities(octets: &[u8]) -> Vec<Identity> {
-    let mut found = identify(octets);
-    if let Some(without) = octets.strip_suffix(b"\n") {
-        found.extend(identify(without));
+    let mut found = Vec::new();
+    // The characters of a text are scalars below r as well.
+    if !octets.is_ascii() {
+        found.extend(identify(octets));
+        found.extend(octets.strip_suffix(b"\n").into_iter().flat_map(identify));
     }
     if let Ok(text) = std::str::from_utf8(octets) {
         let text: String = text.split_ascii_whitespace().collect();

@@ -253,3 +253,26 @@ fn what_is_damaged_is_told_apart() {
     sandbox.write("broken.jwp", base64::engine::general_purpose::STANDARD.encode(answer.trim()));
     assert!(self::named(&sandbox, &FILES).starts_with("all of it is in base64 once more"));
 }
+
+#[test]
+fn octets_in_the_place_of_others_are_called_what_they_are() {
+    let sandbox = visited();
+    let issuer: Value = serde_json::from_str(&sandbox.read("issuer/issuer.json")).unwrap();
+    let octets = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let hexadecimal =
+        |octets: &[u8]| octets.iter().fold(String::new(), |text, octet| format!("{text}{octet:02x}"));
+    let key = hexadecimal(&octets(issuer["public_key"].as_str().unwrap()));
+    let credential = sandbox.read("credential.jwp");
+    let signature = credential.trim().rsplit('.').next().unwrap().split('~').next().unwrap().to_owned();
+    let signature = hexadecimal(&octets(&signature));
+    // The characters of hexadecimal are octets too, and scalars among them.
+    sandbox.write("key.hex", &key);
+    let named = sandbox.done(&["diagnose", "key.hex"]);
+    assert!(named.starts_with("public key") && named.lines().count() == 1, "{named}");
+    let case =
+        format!(r#"{{"signerPublicKey":"{key}","messages":[],"disclosedIndexes":[],"proof":"{signature}"}}"#);
+    sandbox.write("case.json", case);
+    let done = sandbox.run(&["diagnose", "case.json"]);
+    assert_eq!(done.code, 1);
+    assert!(done.stdout.contains("by its form it can be a signature"), "{}", done.stdout);
+}
