@@ -60,7 +60,17 @@ impl World {
 
     /// Over a presentation header of the holder's own, and with the token of an epoch of its own.
     fn forged(&self, request: &PresentationRequest, header: &[u8], epoch: u64) -> Presentation {
-        let (key, token) = (key_of(epoch), token_of(epoch, &self.authority, 0));
+        self.forged_with(request, header, (epoch, 0))
+    }
+
+    /// The same with the token of any of the issuer's two holders; the first is this one.
+    pub(crate) fn forged_with(
+        &self,
+        request: &PresentationRequest,
+        header: &[u8],
+        (epoch, holder): (u64, usize),
+    ) -> Presentation {
+        let (key, token) = (key_of(epoch), token_of(epoch, &self.authority, holder));
         let part = Part::of(&self.wallet.credentials()[0], request, 0);
         let part = part.with_token(EpochToken { epoch, key: &key, token: &token });
         forge_over(&|_| header.to_vec(), &[part], vec![rng(50)]).remove(0)

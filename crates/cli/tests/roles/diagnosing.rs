@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bauta_credential::{CredentialQuery, Payload, Presentation, Response};
+use bauta_credential::{CredentialQuery, Payload, Presentation, Response, presentation_header};
 use bauta_diagnose::{
     Change, CredentialCheck, CredentialHypothesis, Diagnosis, Issued, Presented,
     PresentedHypothesis as Named, TextChange, diagnose_credential, diagnose_presented,
@@ -104,6 +104,23 @@ fn what_was_made_for_another_bound_comes_as_far_as_that() {
         (*named, then.as_str()),
         (Named::Request, "what is proven about `birth_date` of `credential`")
     );
+}
+
+/// Only the pairing shows that the token is somebody else's.
+#[test]
+fn what_was_made_for_another_nonce_has_to_be_good_for_that() {
+    let world = World::new();
+    let (request, other) = (made(world.draft(), 3), made(world.draft(), 4));
+    let header = presentation_header(world.authority.metadata.alg(), &other);
+    let diagnosed = |holder| {
+        let forged = world.forged_with(&other, &header, (TODAY, holder));
+        diagnosed(&world.presented(&request, forged.to_compact()))
+    };
+    assert_eq!(diagnosed(0).would_verify, [Named::Nonce]);
+    let with_anothers = diagnosed(1);
+    assert_eq!((&with_anothers.would_verify, &with_anothers.pairs), (&vec![], &vec![]));
+    let then = "the good standing of `credential`".to_owned();
+    assert!(with_anothers.further.contains(&(Named::Nonce, then)), "{with_anothers:?}");
 }
 
 #[test]
