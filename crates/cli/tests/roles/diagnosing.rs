@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 use crate::authority::{Authority, TODAY, age, answer, asked, made};
 use crate::breaking::{BREAKS, Break, World, broken, each_proof, with_blanks};
-use crate::forging::one;
+use crate::forging::{Part, forge_over, one};
 use crate::support::{PERSON, rng};
 use crate::two_credentials::{PLACES, own_id, pair, same, with_card};
 
@@ -121,6 +121,24 @@ fn what_was_made_for_another_nonce_has_to_be_good_for_that() {
     assert_eq!((&with_anothers.would_verify, &with_anothers.pairs), (&vec![], &vec![]));
     let then = "the good standing of `credential`".to_owned();
     assert!(with_anothers.further.contains(&(Named::Nonce, then)), "{with_anothers:?}");
+}
+
+#[test]
+fn a_change_does_not_excuse_what_was_not_asked_for() {
+    let world = World::new();
+    let request = made(asked(|query| *query = CredentialQuery::new("c", PERSON, vec!["region".into()])), 3);
+    let header = presentation_header(world.authority.metadata.alg(), &request);
+    let diagnosed = |more: &[usize]| {
+        let mut part = Part::of(&world.wallet.credentials()[0], &request, 0);
+        part.plan.disclosed_indexes.extend(more);
+        part.plan.disclosed_indexes.sort_unstable();
+        let mut forged = forge_over(&|_| header.clone(), &[part], vec![rng(50)]).remove(0);
+        forged.presentation_header = with_blanks(&forged.presentation_header);
+        let diagnosis = diagnosed(&world.presented(&request, forged.to_compact()));
+        (diagnosis.would_verify, diagnosis.pairs)
+    };
+    assert_eq!(diagnosed(&[]), (vec![Named::PresentationHeader], vec![]));
+    assert_eq!(diagnosed(&[0]), (vec![], vec![]));
 }
 
 #[test]
