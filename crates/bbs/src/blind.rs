@@ -4,11 +4,14 @@
 //! generators are [`Generators::blind`]. Proofs of such a signature are plain BBS proofs over that vector.
 #![doc = include_str!("../notes/blind.md")]
 
+mod disclosure;
+mod steps;
+
 use std::fmt;
 
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
-use ark_ff::Zero;
+use ark_ff::{One, Zero};
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -21,12 +24,14 @@ use crate::generators::{Generators, blind_generators};
 use crate::keys::{KeyPair, PublicKey};
 use crate::linear_combination::{Combinations, public_combination, secret_combination};
 use crate::message::MessageScalar;
-use crate::proof::{self, Challenge, Disclosure, Proof, ProofContext};
+use crate::proof::Challenge;
 use crate::random::{random_scalar, random_scalars};
 use crate::signature::{
-    Header, Signature, calculate_domain, core_verify, e_of_b, finish_signature, inverse_of_sum,
+    self, BlindVector, Header, Signature, calculate_domain, e_of_b, finish_signature, inverse_of_sum,
     messages_to_scalars,
 };
+
+pub use disclosure::{BlindDisclosed, BlindDisclosure, blind_proof_gen, blind_proof_verify, blind_verify};
 
 /// The holder's blinding factor (`secret_prover_blind`): a message like the others, never disclosed.
 ///
@@ -126,11 +131,14 @@ pub fn core_commit(
     with_blinding(blind.0, &mut committed_messages.iter().map(|message| message.0));
     with_blinding(*s_tilde, &mut m_tilde.iter().copied());
     let [c, c_bar] = combinations.evaluate()[..] else { unreachable!("two in, two out") };
+    steps::committed(committed_messages, &blind, (&s_tilde, &m_tilde), [&c, &c_bar]);
     let challenge = calculate_blind_challenge(interface, &generators, &c, &c_bar);
     // 7. ŝ = s̃ + secret_prover_blind·challenge    8. m̂_i = m̃_i + msg_i·challenge
     let s_hat = *s_tilde + blind.0 * challenge.0;
     let m_hat = m_tilde.iter().zip(committed_messages).map(|(m_tilde, m)| *m_tilde + m.0 * challenge.0);
-    Ok((CommitmentWithProof { c, s_hat, m_hat: m_hat.collect(), challenge }, blind))
+    let commitment = CommitmentWithProof { c, s_hat, m_hat: m_hat.collect(), challenge };
+    steps::responded(&commitment);
+    Ok((commitment, blind))
 }
 
 /// `calculate_blind_challenge` (draft-irtf-cfrg-bbs-blind-signatures, "Calculate Blind Challenge"):
@@ -143,7 +151,9 @@ fn calculate_blind_challenge(
 ) -> Challenge {
     let mut octets = i2osp_8(generators.len() - 1).to_vec();
     generators.iter().chain([c, c_bar]).for_each(|point| octets.extend(point_to_octets_g1(point)));
-    Challenge(interface.hash_to_scalar(&octets, "H2S_"))
+    let challenge = Challenge(interface.hash_to_scalar(&octets, "H2S_"));
+    steps::challenge(generators, [c, c_bar], &challenge);
+    challenge
 }
 
 impl CommitmentWithProof {
@@ -186,7 +196,10 @@ impl CommitmentWithProof {
         scalars.extend_from_slice(&self.m_hat);
         scalars.push(-self.challenge.0);
         let c_bar = public_combination(&points, &scalars);
-        if calculate_blind_challenge(interface, &generators, &self.c, &c_bar) != self.challenge {
+        steps::committed_again(self, &c_bar);
+        let expected = calculate_blind_challenge(interface, &generators, &self.c, &c_bar);
+        steps::compared(&self.challenge, &expected);
+        if expected != self.challenge {
             return Err(Error::InvalidProof);
         }
         Ok(VerifiedCommitment { c: self.c, committed_count: self.m_hat.len() })
@@ -215,7 +228,9 @@ impl VerifiedCommitment {
         let mut combinations = Combinations::secret();
         let base = combinations.base(&j);
         combinations.sum_and(&[(base, added)], &[self.c]);
-        Self { c: combinations.evaluate()[0], committed_count: self.committed_count }
+        let sum = Self { c: combinations.evaluate()[0], committed_count: self.committed_count };
+        steps::added(&self.c, scalar, &sum.c);
+        sum
     }
 }
 
@@ -254,144 +269,28 @@ pub fn core_blind_sign(
     let e = e_of_b(interface, key_pair, &b);
     // A = B·1/(SK + e)
     let inverse = inverse_of_sum(key_pair.secret_key(), &e)?;
-    finish_signature(secret_combination(&[b], &[*inverse]), e)
+    let signature = finish_signature(secret_combination(&[b], &[*inverse]), e);
+    let vector = BlindVector { messages, commitment, added_to_last: &MessageScalar(Fr::zero()) };
+    signature::steps::signed_blind(key_pair, &vector, &b, &signature);
+    signature
 }
 
-/// What a holder of a blind signature knows, and which of it a proof shows. Indexes count within each list.
-#[derive(Clone, Copy, Debug)]
-pub struct BlindDisclosure<'a, M> {
-    /// The signer's messages.
-    pub messages: &'a [M],
-    /// The holder's messages.
-    pub committed_messages: &'a [M],
-    /// The blinding factor of the commitment.
-    pub prover_blind: &'a ProverBlind,
-    /// Which of the signer's messages to show, strictly ascending.
-    pub disclosed_indexes: &'a [usize],
-    /// Which of the holder's messages to show, strictly ascending.
-    pub disclosed_commitment_indexes: &'a [usize],
-}
-
-impl<M: AsRef<[u8]>> BlindDisclosure<'_, M> {
-    /// The whole vector that was signed.
-    pub(crate) fn message_scalars(&self, interface: &Interface) -> Vec<MessageScalar> {
-        let mut scalars = messages_to_scalars(interface, self.messages);
-        scalars.push(self.prover_blind.to_message());
-        scalars.extend(messages_to_scalars(interface, self.committed_messages));
-        scalars
-    }
-
-    /// The indexes of what is shown, in the whole vector; those of the holder's messages below `committed_count`.
-    ///
-    /// An index past the end of its list must not slip into the place of what is never shown.
-    pub(crate) fn whole_indexes(&self, committed_count: usize) -> Result<Vec<usize>, Error> {
-        whole_indexes(
-            (self.messages.len(), committed_count),
-            self.disclosed_indexes.iter().copied(),
-            self.disclosed_commitment_indexes.iter().copied(),
-        )
-    }
-
-    fn generators(&self, interface: &Interface) -> Generators {
-        Generators::blind(interface, self.messages.len(), self.committed_messages.len())
-    }
-}
-
-/// `Verify` of the blind draft ("Blind Signature Verification"), by the holder. Which messages `known` discloses does
-/// not matter here.
+/// Whether a signature is over these messages of the signer's and a commitment: for whoever has seen the commitment and knows
+/// the signer's messages, but not the holder's. The holder's own check is [`blind_verify`].
 ///
 /// # Errors
 /// [`Error::InvalidSignature`].
-pub fn blind_verify(
+pub fn blind_verify_over_commitment(
     interface: &Interface,
     public_key: &PublicKey,
     header: &Header,
-    known: &BlindDisclosure<'_, impl AsRef<[u8]>>,
-    signature: &Signature,
+    messages: &[MessageScalar],
+    (commitment, signature): (&VerifiedCommitment, &Signature),
 ) -> Result<(), Error> {
-    let messages = known.message_scalars(interface);
-    core_verify(&known.generators(interface), public_key, header, &messages, signature)
-}
-
-/// `BlindProofGen` (draft-irtf-cfrg-bbs-blind-signatures, "Proof Generation").
-///
-/// # Errors
-/// [`Error::Indexes`]; [`Error::Randomness`].
-pub fn blind_proof_gen(
-    interface: &Interface,
-    context: &ProofContext<'_>,
-    signature: &Signature,
-    disclosure: &BlindDisclosure<'_, impl AsRef<[u8]>>,
-    rng: &mut impl CryptoRngCore,
-) -> Result<Proof, Error> {
-    let messages = disclosure.message_scalars(interface);
-    let disclosed_indexes = disclosure.whole_indexes(disclosure.committed_messages.len())?;
-    let whole = Disclosure { messages: &messages[..], disclosed_indexes: &disclosed_indexes };
-    proof::core_proof_gen(&disclosure.generators(interface), context, signature, &whole, rng)
-}
-
-/// What a verifier of a blind proof was shown; indexes count within each list and ascend strictly.
-#[derive(Clone, Copy, Debug)]
-pub struct BlindDisclosed<'a, M> {
-    /// L, how many messages the signer signed of its own.
-    pub signer_count: usize,
-    /// The signer's messages that were shown.
-    pub messages: &'a [(usize, M)],
-    /// The holder's messages that were shown.
-    pub committed_messages: &'a [(usize, M)],
-}
-
-/// `BlindProofVerify` (draft-irtf-cfrg-bbs-blind-signatures, "Proof Verification").
-///
-/// # Errors
-/// [`Error::Indexes`]; [`Error::InvalidProof`].
-pub fn blind_proof_verify(
-    interface: &Interface,
-    context: &ProofContext<'_>,
-    proof: &Proof,
-    disclosed: &BlindDisclosed<'_, impl AsRef<[u8]>>,
-) -> Result<(), Error> {
-    let shown = disclosed.messages.len() + disclosed.committed_messages.len();
-    let committed_count = disclosed.committed_count(proof).ok_or(Error::Indexes { position: shown })?;
-    let messages = disclosed.whole_messages(interface, committed_count)?;
-    let generators = Generators::blind(interface, disclosed.signer_count, committed_count);
-    proof::core_proof_verify(&generators, context, proof, &messages)
-}
-
-impl<M: AsRef<[u8]>> BlindDisclosed<'_, M> {
-    /// How many messages stand behind the blinding factor in what the proof is about. `None` when there is no room for
-    /// the signer's messages and the blinding factor.
-    pub(crate) fn committed_count(&self, proof: &Proof) -> Option<usize> {
-        let shown = self.messages.len() + self.committed_messages.len();
-        (proof.undisclosed_count() + shown).checked_sub(self.signer_count)?.checked_sub(1)
-    }
-
-    /// What was shown, with its indexes in the whole vector; those of the holder's messages below `committed_count`.
-    pub(crate) fn whole_messages(
-        &self,
-        interface: &Interface,
-        committed_count: usize,
-    ) -> Result<Vec<(usize, MessageScalar)>, Error> {
-        let indexes = whole_indexes(
-            (self.signer_count, committed_count),
-            self.messages.iter().map(|(index, _)| *index),
-            self.committed_messages.iter().map(|(index, _)| *index),
-        )?;
-        let messages = self.messages.iter().chain(self.committed_messages).map(|(_, message)| message);
-        let scalars = messages.map(|message| MessageScalar::hash(interface, message.as_ref()));
-        Ok(indexes.into_iter().zip(scalars).collect())
-    }
-}
-
-/// Indexes of the two lists as indexes of the vector that was signed: the signer's messages, the blinding factor, the
-/// holder's. Each has to be below the length of its list.
-fn whole_indexes(
-    (signer_count, committed_count): (usize, usize),
-    signer: impl Iterator<Item = usize>,
-    holder: impl Iterator<Item = usize>,
-) -> Result<Vec<usize>, Error> {
-    let signer = signer.map(|index| (index < signer_count).then_some(index));
-    let holder = holder.map(|index| (index < committed_count).then(|| index + signer_count + 1));
-    let numbered = signer.chain(holder).enumerate();
-    numbered.map(|(position, index)| index.ok_or(Error::Indexes { position })).collect()
+    let generators = Generators::blind(interface, messages.len(), commitment.committed_count);
+    let domain = calculate_domain(public_key, &generators, header);
+    let b = generators.b(&domain.0, messages, &commitment.c);
+    // e(A, W)·e(A·e − B, BP2) = 1, as CoreVerify has it, B = P1 + Q_1·domain + Σ H_i·msg_i + commitment
+    let right = secret_combination(&[signature.a, b], &[signature.e, -Fr::one()]);
+    if public_key.pairing_product_is_one(signature.a, right) { Ok(()) } else { Err(Error::InvalidSignature) }
 }

@@ -15,6 +15,7 @@
 #![doc = include_str!("../notes/pseudonym.md")]
 
 mod secrets;
+mod steps;
 
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
@@ -30,7 +31,7 @@ use crate::keys::{KeyPair, PublicKey};
 use crate::linear_combination::{Combinations, secret_combination};
 use crate::message::MessageScalar;
 use crate::proof::{
-    Additions, Announcement, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init,
+    self, Additions, Announcement, Challenge, Disclosure, Proof, ProofContext, pairing_equation, proof_init,
     proof_verify_init,
 };
 use crate::signature::{Header, Signature, core_verify, messages_to_scalars};
@@ -107,6 +108,7 @@ pub fn calculate_pseudonym(
 ) -> Result<Pseudonym, Error> {
     let secret = nym_secrets.evaluate(&context_id.evaluation_point(interface));
     let point = secret_combination(&[context_id.base(interface)], &[*secret]);
+    steps::calculated(interface, context_id, nym_secrets, &point);
     if point.is_zero() { Err(Error::Point { item: Item::Pseudonym, at: 0 }) } else { Ok(Pseudonym(point)) }
 }
 
@@ -258,6 +260,7 @@ pub fn proof_gen_with_nym(
     if ut.is_zero() {
         return Err(Error::Randomness);
     }
+    steps::announced(prover.last_m_tilde(nym_secrets.count()), &ut);
     let challenge =
         challenge(&announcement, &context, &whole.disclosed(), disclosure.context_id, [pseudonym.0, ut]);
     Ok((prover.respond(challenge), pseudonym))
@@ -307,7 +310,9 @@ pub fn proof_verify_with_nym(
     let uv = combinations.sum(&[(op, *response), (base, -c)]);
     let points = combinations.evaluate();
     let (announcement, uv) = (pending.announcement(proof, &points), points[uv]);
+    steps::announced_again(proof, [&z, &c], count, [&pseudonym, &uv]);
     let expected = challenge(&announcement, &context, &messages, disclosed.context_id, [pseudonym, uv]);
+    proof::steps::compared(&proof.challenge, &expected);
     if uv.is_zero() || expected != proof.challenge {
         return Err(Error::InvalidProof);
     }

@@ -25,6 +25,11 @@ pub(crate) fn run(path: &Path) -> Result<(), Failure> {
     files::print_json(&decoded)
 }
 
+/// Which of our files it is, in a word.
+pub(crate) fn kind(octets: &[u8]) -> Option<String> {
+    decode(octets).ok()?.get("kind").and_then(Value::as_str).map(str::to_owned)
+}
+
 fn decode(octets: &[u8]) -> Result<Value, Failure> {
     if octets.starts_with(b"age-encryption.org/") {
         return Ok(json!({ "kind": "encrypted wallet", "octets": octets.len() }));

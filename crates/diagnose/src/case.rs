@@ -1,11 +1,14 @@
 //! A signature or a proof with everything that it is verified against.
 
+mod read;
+
+use bauta_bbs::blind::{BlindDisclosed, BlindDisclosure, ProverBlind, blind_proof_verify, blind_verify};
 use bauta_bbs::proof::{ProofContext, proof_verify};
 use bauta_bbs::signature::verify;
 use bauta_bbs::trace::{Form, Trace, recorded};
-use bauta_bbs::{Ciphersuite, Error, Header, Interface, PresentationHeader, Proof, PublicKey, Signature};
-use bauta_credential::read_strict_json;
-use serde_json::Value;
+use bauta_bbs::{Error, Header, Interface, PresentationHeader, Proof, PublicKey, Signature};
+
+pub use read::CaseError;
 
 /// Every interface that is known by its name.
 pub(crate) const INTERFACES: [Interface; 8] = [
@@ -19,7 +22,7 @@ pub(crate) const INTERFACES: [Interface; 8] = [
     Interface::BBS_MOD_HB,
 ];
 
-/// A signature or a proof of the core draft, and what it is verified against.
+/// A signature or a proof of the core draft or of the blind draft, and what it is verified against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// Suite and api id.
@@ -30,12 +33,44 @@ pub struct Case {
     pub header: Vec<u8>,
     /// The presentation header; of a signature it is not looked at.
     pub presentation_header: Vec<u8>,
-    /// The messages that are known, each with its index: of a signature all of them.
-    pub messages: Vec<(usize, Vec<u8>)>,
+    /// The messages that are known.
+    pub messages: Messages,
+    /// The indexes of the messages that a proof discloses; of a signature they are not looked at.
+    pub indexes: Vec<usize>,
+    /// What a blind signature is over besides; `None` for one of the core draft.
+    pub holder: Option<Holder>,
     /// What is to be verified.
     pub artefact: Artefact,
     /// Keys that it could be under instead.
     pub other_keys: Vec<Vec<u8>>,
+}
+
+/// The messages that are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Messages {
+    /// All that the signer signed, among which the indexes choose.
+    All(Vec<Vec<u8>>),
+    /// Those that are disclosed, one for each index.
+    Disclosed(Vec<Vec<u8>>),
+}
+
+/// What a blind signature is over besides the signer's messages (draft-irtf-cfrg-bbs-blind-signatures).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Of a signature: the blinding factor, and the holder's messages.
+    Knows {
+        /// 32 octets.
+        prover_blind: Vec<u8>,
+        /// The messages.
+        committed: Vec<Vec<u8>>,
+    },
+    /// Of a proof: how many messages the signer signed, and what is shown of the holder's, each with its index.
+    Shows {
+        /// L.
+        signer_count: usize,
+        /// The messages shown.
+        committed: Vec<(usize, Vec<u8>)>,
+    },
 }
 
 /// Octets that are to be verified.
@@ -67,83 +102,81 @@ pub enum Check {
     Pairing,
 }
 
-/// Why a file is no case.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CaseError {
-    /// Not a JSON object.
-    #[error("not a JSON object")]
-    Json,
-    /// A member is missing, or is not what it should be.
-    #[error("`{0}` is missing or is not what it should be")]
-    Member(&'static str),
-}
-
 impl Case {
-    /// Reads a case in the members of the draft's fixtures, all octets in hexadecimal: `signerPublicKey` (or
-    /// `signerKeyPair.publicKey`), `header`, `presentationHeader`, `messages`, `disclosedIndexes`, and `proof` or, without
-    /// one, `signature`. Besides: `apiId` where it is not that of the SHA-256 suite, and `otherKeys`. Of a proof, `messages`
-    /// are all messages or those that are disclosed.
-    ///
-    /// # Errors
-    /// [`CaseError`].
-    pub fn from_json(octets: &[u8]) -> Result<Self, CaseError> {
-        let value: Value = read_strict_json(octets).map_err(|_| CaseError::Json)?;
-        let nested = value.get("signerKeyPair").and_then(|pair| pair.get("publicKey"));
-        let key = value.get("signerPublicKey").or(nested);
-        let public_key = key.and_then(from_hex).ok_or(CaseError::Member("signerPublicKey"))?;
-        let optional =
-            |name| value.get(name).map_or(Some(Vec::new()), from_hex).ok_or(CaseError::Member(name));
-        let list = |name| list(&value, name).ok_or(CaseError::Member(name));
-        let messages = list("messages")?;
-        let (artefact, messages) = match (value.get("proof"), value.get("signature")) {
-            (Some(proof), _) => {
-                let proof = from_hex(proof).ok_or(CaseError::Member("proof"))?;
-                (Artefact::Proof(proof), disclosed(&value, messages)?)
-            }
-            (None, Some(signature)) => {
-                let signature = from_hex(signature).ok_or(CaseError::Member("signature"))?;
-                (Artefact::Signature(signature), messages.into_iter().enumerate().collect())
-            }
-            (None, None) => return Err(CaseError::Member("proof")),
-        };
-        Ok(Self {
-            interface: interface(&value)?,
-            public_key,
-            header: optional("header")?,
-            presentation_header: optional("presentationHeader")?,
-            messages,
-            artefact,
-            other_keys: list("otherKeys")?,
-        })
-    }
-
     /// Verifies it, as it stands.
     ///
     /// # Errors
     /// The first [`Check`] that fails.
     pub fn verify(&self) -> Result<(), Check> {
         let key = PublicKey::from_octets(&self.public_key).map_err(Check::PublicKey)?;
-        let header = Header(self.header.clone());
         match &self.artefact {
             Artefact::Signature(octets) => {
-                let signature = Signature::from_octets(octets).map_err(Check::Octets)?;
-                let messages: Vec<_> = self.messages.iter().map(|(_, message)| message).collect();
-                verify(&self.interface, &key, &header, &messages, &signature).map_err(|_| Check::Pairing)
+                self.verify_signature(&key, &Signature::from_octets(octets).map_err(Check::Octets)?)
             }
             Artefact::Proof(octets) => {
-                let proof = Proof::from_octets(octets).map_err(Check::Octets)?;
-                let presentation_header = PresentationHeader(self.presentation_header.clone());
-                let context = ProofContext {
-                    public_key: &key,
-                    header: &header,
-                    presentation_header: &presentation_header,
+                self.verify_proof(&key, &Proof::from_octets(octets).map_err(Check::Octets)?)
+            }
+        }
+    }
+
+    fn verify_signature(&self, key: &PublicKey, signature: &Signature) -> Result<(), Check> {
+        let header = Header(self.header.clone());
+        let (Messages::All(messages) | Messages::Disclosed(messages)) = &self.messages;
+        let verdict = match &self.holder {
+            Some(Holder::Knows { prover_blind, committed }) => {
+                let prover_blind = ProverBlind::from_octets(prover_blind).map_err(Check::Octets)?;
+                let known = BlindDisclosure {
+                    messages,
+                    committed_messages: committed,
+                    prover_blind: &prover_blind,
+                    disclosed_indexes: &[],
+                    disclosed_commitment_indexes: &[],
                 };
-                let (verdict, trace) =
-                    recorded(|| proof_verify(&self.interface, &context, &proof, &self.messages));
-                verdict.map_err(|error| match error {
-                    Error::InvalidProof => failed(&trace),
-                    other => Check::Indexes(other),
-                })
+                blind_verify(&self.interface, key, &header, &known, signature)
+            }
+            _ => verify(&self.interface, key, &header, messages, signature),
+        };
+        verdict.map_err(|_| Check::Pairing)
+    }
+
+    fn verify_proof(&self, key: &PublicKey, proof: &Proof) -> Result<(), Check> {
+        let (header, ph) =
+            (Header(self.header.clone()), PresentationHeader(self.presentation_header.clone()));
+        let context = ProofContext { public_key: key, header: &header, presentation_header: &ph };
+        let known = self.disclosed().map_err(Check::Indexes)?;
+        let (verdict, trace) = recorded(|| match &self.holder {
+            Some(Holder::Shows { signer_count, committed }) => {
+                let shown = BlindDisclosed {
+                    signer_count: *signer_count,
+                    messages: &known,
+                    committed_messages: committed,
+                };
+                blind_proof_verify(&self.interface, &context, proof, &shown)
+            }
+            _ => proof_verify(&self.interface, &context, proof, &known),
+        });
+        verdict.map_err(|error| match error {
+            Error::InvalidProof => failed(&trace),
+            other => Check::Indexes(other),
+        })
+    }
+
+    /// What is disclosed, with the indexes as they are given.
+    fn disclosed(&self) -> Result<Vec<(usize, Vec<u8>)>, Error> {
+        match &self.messages {
+            Messages::All(messages) => {
+                let numbered = self.indexes.iter().enumerate();
+                let message = |(position, index): (usize, &usize)| {
+                    let message = messages.get(*index).ok_or(Error::Indexes { position })?;
+                    Ok((*index, message.clone()))
+                };
+                numbered.map(message).collect()
+            }
+            Messages::Disclosed(messages) if messages.len() == self.indexes.len() => {
+                Ok(self.indexes.iter().copied().zip(messages.iter().cloned()).collect())
+            }
+            Messages::Disclosed(messages) => {
+                Err(Error::Indexes { position: messages.len().min(self.indexes.len()) })
             }
         }
     }
@@ -157,33 +190,4 @@ fn failed(trace: &Trace) -> Check {
         Some(value) if value.name == "holds" => Check::Pairing,
         _ => Check::Challenge,
     }
-}
-
-fn interface(value: &Value) -> Result<Interface, CaseError> {
-    let Some(api_id) = value.get("apiId") else { return Ok(Interface::bbs(Ciphersuite::Bls12381Sha256)) };
-    let known = INTERFACES.into_iter().find(|interface| Some(interface.api_id()) == api_id.as_str());
-    known.ok_or(CaseError::Member("apiId"))
-}
-
-/// What is disclosed, with the indexes as they are given.
-fn disclosed(value: &Value, messages: Vec<Vec<u8>>) -> Result<Vec<(usize, Vec<u8>)>, CaseError> {
-    let wrong = || CaseError::Member("disclosedIndexes");
-    let indexes = value.get("disclosedIndexes").and_then(Value::as_array).ok_or_else(wrong)?;
-    let index = |index: &Value| index.as_u64().and_then(|index| usize::try_from(index).ok());
-    let indexes = indexes.iter().map(index).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
-    if indexes.len() == messages.len() {
-        return Ok(indexes.into_iter().zip(messages).collect());
-    }
-    let pair = |index: usize| Some((index, messages.get(index)?.clone()));
-    indexes.into_iter().map(pair).collect::<Option<_>>().ok_or_else(wrong)
-}
-
-fn from_hex(value: &Value) -> Option<Vec<u8>> {
-    hex::decode(value.as_str()?).ok()
-}
-
-/// Octets in a list; none where there is no such member.
-fn list(value: &Value, name: &str) -> Option<Vec<Vec<u8>>> {
-    let Some(list) = value.get(name) else { return Some(Vec::new()) };
-    list.as_array()?.iter().map(from_hex).collect()
 }

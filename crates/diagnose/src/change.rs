@@ -30,22 +30,27 @@ pub enum Change {
 }
 
 impl Change {
-    /// All of them.
+    /// All of them; where two come to the same, the one that says it more exactly is first.
     pub const ALL: [Self; 9] = [
         Self::Emptied,
+        Self::NewlineRemoved,
+        Self::NewlineAdded,
         Self::FromHex,
         Self::ToHex,
         Self::FromBase64Url,
         Self::ToBase64Url,
         Self::CompactJson,
         Self::SortedJson,
-        Self::NewlineRemoved,
-        Self::NewlineAdded,
     ];
 
     /// The octets, changed; `None` where there is nothing to change.
     pub fn apply(self, octets: &[u8]) -> Option<Vec<u8>> {
-        let changed = match self {
+        self.convert(octets).filter(|changed| changed != octets)
+    }
+
+    /// The octets, changed or as they are; `None` where they are not of the form that this changes.
+    pub(crate) fn convert(self, octets: &[u8]) -> Option<Vec<u8>> {
+        Some(match self {
             Self::Emptied => Vec::new(),
             Self::FromHex => hex::decode(octets).ok()?,
             Self::ToHex => hex::encode(octets).into_bytes(),
@@ -53,10 +58,11 @@ impl Change {
             Self::ToBase64Url => URL_SAFE_NO_PAD.encode(octets).into_bytes(),
             Self::CompactJson => json(octets)?.to_string().into_bytes(),
             Self::SortedJson => sorted(json(octets)?).to_string().into_bytes(),
-            Self::NewlineRemoved => octets.strip_suffix(b"\n")?.to_vec(),
+            Self::NewlineRemoved => {
+                octets.strip_suffix(b"\r\n").or_else(|| octets.strip_suffix(b"\n"))?.to_vec()
+            }
             Self::NewlineAdded => [octets, b"\n"].concat(),
-        };
-        (changed != octets).then_some(changed)
+        })
     }
 }
 

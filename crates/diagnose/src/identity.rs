@@ -7,7 +7,10 @@ use bauta_bbs::committed_disclosure::{Commitment, CommittedProof};
 use bauta_bbs::{
     BBS_DRAFT, BLIND_BBS_DRAFT, COMMITTED_DISCLOSURE_DRAFT, MessageScalar, Proof, PublicKey, Signature,
 };
-use bauta_credential::Presentation;
+use bauta_credential::{
+    Alg, CredentialQuery, CredentialRequest, IssuedCredential, IssuerMetadata, Presentation,
+    PresentationRequest,
+};
 use bauta_predicates::issuance::IssuanceProof;
 use bauta_predicates::{membership, nym, opening, range, schnorr_eq, validity};
 use serde_json::Value;
@@ -105,14 +108,31 @@ fn sub_proofs(octets: &[u8]) -> Vec<Identity> {
     found
 }
 
+const JWP: &str = "draft-bormann-jwp-modular-bbs-03";
+const JWP_BBS_MOD: &str = "draft-bormann-jwp-modular-bbs-03, alg BBS-MOD";
+const JWP_BBS_MOD_HB: &str = "draft-bormann-jwp-modular-bbs-03, alg BBS-MOD-HB (ours)";
+const SHA_256: &str = "BLS12-381, SHA-256";
+
+fn document(alg: Alg) -> &'static str {
+    match alg {
+        Alg::BbsMod => JWP_BBS_MOD,
+        Alg::BbsModHb => JWP_BBS_MOD_HB,
+    }
+}
+
+/// Document and number of the holder's messages, as an issuer header says.
+fn of_header(issuer_header: &[u8]) -> (&'static str, usize) {
+    let header: Value = serde_json::from_slice(issuer_header).unwrap_or_default();
+    let algs = [Alg::BbsMod, Alg::BbsModHb];
+    let alg = algs.into_iter().find(|alg| header.get("alg").and_then(Value::as_str) == Some(alg.name()));
+    alg.map_or(("draft-bormann-jwp-modular-bbs-03, alg unknown", 0), |alg| {
+        (document(alg), alg.holder_slots())
+    })
+}
+
 /// What a presentation in its compact form is.
 pub fn identify_presentation(presentation: &Presentation) -> Identity {
-    let header: Value = serde_json::from_slice(&presentation.issuer_header).unwrap_or_default();
-    let (document, holder) = match header.get("alg").and_then(Value::as_str) {
-        Some("BBS-MOD") => ("draft-bormann-jwp-modular-bbs-03, alg BBS-MOD", 0),
-        Some("BBS-MOD-HB") => ("draft-bormann-jwp-modular-bbs-03, alg BBS-MOD-HB (ours)", 2),
-        _ => ("draft-bormann-jwp-modular-bbs-03, alg unknown", 0),
-    };
+    let (document, holder) = of_header(&presentation.issuer_header);
     let (disclosed, core) = (presentation.disclosed().len(), &presentation.core_proof);
     let committed = core.commitments().len();
     let counts = vec![
@@ -123,7 +143,44 @@ pub fn identify_presentation(presentation: &Presentation) -> Identity {
         ("hidden", core.undisclosed_count().saturating_sub(committed)),
         ("sub-proofs", presentation.sub_proofs.len()),
     ];
-    Identity { kind: "presentation", document, suite: "BLS12-381, SHA-256", counts }
+    Identity { kind: "presentation", document, suite: SHA_256, counts }
+}
+
+/// What a credential in its compact form is.
+pub fn identify_credential(issued: &IssuedCredential) -> Identity {
+    let (document, holder) = of_header(&issued.issuer_header);
+    let counts = vec![("messages", issued.payloads.len() + holder), ("of these the holder's", holder)];
+    Identity { kind: "credential as issued", document, suite: SHA_256, counts }
+}
+
+/// What an `issuer.json` is.
+pub fn identify_issuer(issuer: &IssuerMetadata) -> Identity {
+    let (claims, holder) = (issuer.schema().claims().len(), issuer.alg().holder_slots());
+    let counts = vec![("messages", claims + holder), ("of these the holder's", holder)];
+    Identity { kind: "issuer's issuer.json", document: document(issuer.alg()), suite: SHA_256, counts }
+}
+
+/// What a platform's request is.
+pub fn identify_request(request: &PresentationRequest) -> Identity {
+    let asked = request.credentials();
+    let sum = |count: fn(&CredentialQuery) -> usize| asked.iter().map(count).sum();
+    let counts = vec![
+        ("credentials", asked.len()),
+        ("claims to disclose", sum(|one| one.claims().count())),
+        ("predicates", sum(|one| one.predicates.len())),
+        ("pseudonyms", sum(|one| usize::from(one.pseudonym.is_some()))),
+        ("proofs of good standing", sum(|one| usize::from(one.validity.is_some()))),
+        ("openings", sum(|one| usize::from(one.opening.is_some()))),
+        ("equalities", request.query().same.len()),
+    ];
+    Identity { kind: "platform's request for a presentation", document: JWP, suite: NOT_VISIBLE, counts }
+}
+
+/// What a wallet's request for a credential is.
+pub fn identify_credential_request(request: &CredentialRequest) -> Identity {
+    let counts = vec![("messages committed to", usize::from(request.proof.is_some()))];
+    let document = document(request.alg);
+    Identity { kind: "wallet's request for a credential", document, suite: SHA_256, counts }
 }
 
 impl fmt::Display for Identity {

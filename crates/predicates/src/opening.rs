@@ -216,10 +216,11 @@ impl AwaitingChallenge {
         }
         let points = &points[self.first..self.first + 5];
         let (m, s) = scalars(&self.witness);
+        let named = [&[("Z", &statement.key.0)][..], &named_points(points)].concat();
         let announced = Values {
             secret: &[("m", &m), ("s", &s)],
             random: &[("k", &self.k), ("k̃", &self.k_tilde), ("m̃", &self.m_tilde), ("s̃", &self.s_tilde)],
-            points: &named_points(points),
+            points: &named,
             ..Values::default()
         };
         let equation = "E1 = G_o·k    E2 = Y_1·m + Z·k\nT1 = G_o·k̃    T2 = Y_1·m̃ + Z·k̃    T3 = Y_1·m̃ + Y_0·s̃";

@@ -1,5 +1,7 @@
 #![doc = include_str!("../notes/sigma_range.md")]
 
+mod steps;
+
 use std::ops::Range;
 
 use ark_bls12_381::{Fr, G1Affine};
@@ -149,14 +151,18 @@ impl AwaitingChallenge {
             .chunks_exact(3)
             .map(|of| (of[0], [of[1], of[2]]))
             .unzip();
-        let challenge = statement.challenge(session, &bits, &announcement.concat());
+        let announcement = announcement.concat();
+        steps::announced(&self, &bits, &announcement);
+        let challenge = statement.challenge(session, &bits, &announcement);
         // b̂_j = β_j + c·b_j    ŝ_j = σ_j + c·s_j    ŝ2_j = τ_j + c·s2_j
         let respond = |mask: &Zeroizing<Vec<Fr>>, secret: &Zeroizing<Vec<Fr>>, j: usize| {
             mask[j] + challenge * secret[j]
         };
         let responses = (0..count)
             .map(|j| [respond(beta, &known.b, j), respond(sigma, &known.s, j), respond(tau, &known.s2, j)]);
-        Ok(Proof { bits, challenge, responses: responses.collect() })
+        let proof = Proof { bits, challenge, responses: responses.collect() };
+        steps::responded(&proof);
+        Ok(proof)
     }
 }
 
@@ -303,7 +309,9 @@ impl Proof {
         points: &[G1Affine],
     ) -> Result<(), Error> {
         let (missing, announcement) = pending.of(points).split_first().ok_or(Error::InvalidProof)?;
+        steps::announced_again(self, statement, missing, announcement);
         let expected = statement.challenge(session, &self.bits, announcement);
+        crate::steps::compared(&steps::OPERATION, &self.challenge, &expected);
         if missing.is_zero() && expected == self.challenge { Ok(()) } else { Err(Error::InvalidProof) }
     }
 }

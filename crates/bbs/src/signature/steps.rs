@@ -69,7 +69,7 @@ pub(super) fn signed(
 }
 
 /// A signature over messages of which the signer does not know the last.
-pub(super) fn signed_blind(
+pub(crate) fn signed_blind(
     key_pair: &KeyPair,
     vector: &BlindVector<'_>,
     b: &G1Affine,

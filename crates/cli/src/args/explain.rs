@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::Agreed;
+
 /// What is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Explained {
     /// Signing a credential: FILEs are the issuer's directory and the wallet's request
     Issue,
-    /// Answering a platform: FILEs are the wallet's directory and the platform's request
+    /// Answering a platform: FILEs are the wallet's directory and the platform's request; of two wallets together, also what the
+    /// other has handed over (offer.json, challenges.json or share.json)
     Present,
     /// Verifying an answer: FILEs are the answer, the platform's request, issuer.json, and the issuer's log where good standing is proven
     Verify,
@@ -37,6 +40,7 @@ Examples:
   bauta explain present --demo --format html > steps.html
   bauta explain issue issuer request.json
   bauta explain present wallet query.json
+  bauta explain present wallet query.json offer.json
   bauta explain verify presentation.jwp query.json issuer/issuer.json verifier/LOG
 
 Exit codes: 0 explained, 1 refused, or not valid, 2 wrong usage, 3 input cannot be read, 4 internal")]
@@ -62,6 +66,11 @@ pub(crate) struct ExplainArguments {
     /// Secrets and random values too: of the demonstration, or of a directory that is your own
     #[arg(long)]
     pub(crate) show_secrets: bool,
+    /// Of `present`: the guardian's first move, for this place in a ward's request
+    #[arg(long = "as", value_name = "ID", conflicts_with = "demo")]
+    pub(crate) place: Option<String>,
+    #[command(flatten)]
+    pub(crate) agreed: Agreed,
     /// A file whose first line is the wallet's passphrase [default: the variable BAUTA_PASSPHRASE, else the terminal]
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,

@@ -31,7 +31,7 @@ pub(crate) use opening::{OpeningCommand, ShareArguments};
 pub(crate) use registrar::RegistrarCommand;
 pub(crate) use serve::ServeArguments;
 pub(crate) use verifier::{AskArguments, VerifierCommand};
-pub(crate) use wallet::{Consent, Floor, GuardianCommand, PresentArguments, Unlock, WalletCommand};
+pub(crate) use wallet::{Agreed, Consent, Floor, GuardianCommand, PresentArguments, Unlock, WalletCommand};
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -227,12 +227,19 @@ impl FromStr for Floor {
 /// What the holder agrees to.
 #[derive(Args)]
 pub(crate) struct Consent {
-    /// Show this credential (its number in `bauta wallet list`) [default: the newest that fits]
-    #[arg(long, value_name = "N")]
-    pub(crate) credential: Option<usize>,
+    #[command(flatten)]
+    pub(crate) agreed: Agreed,
     /// Do not ask before showing
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+/// What a wallet is told beforehand.
+#[derive(Args)]
+pub(crate) struct Agreed {
+    /// Show this credential (its number in `bauta wallet list`) [default: the newest that fits]
+    #[arg(long, value_name = "N")]
+    pub(crate) credential: Option<usize>,
     /// Answer although the platform asks for more than it has registered, or has not registered
     #[arg(long)]
     pub(crate) beyond_registration: bool,

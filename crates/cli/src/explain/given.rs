@@ -7,27 +7,30 @@ use bauta_credential::epoch::EpochLog;
 use bauta_credential::{CredentialRequest, IssuerMetadata, PresentationRequest, Response};
 use bauta_issuer::IssuerDirectory;
 use bauta_verifier::{MemoryStore, Verifier};
-use bauta_wallet::WalletDirectory;
+use bauta_wallet::{GuardianOffer, GuardianShare, JointChallenges};
 use rand_core::OsRng;
 
 use super::{Done, own};
 use crate::args::ExplainArguments;
 use crate::failure::Failure;
-use crate::{files, passphrase};
+use crate::files;
 
 /// What the files are, by what is in them.
 #[derive(Default)]
-struct Given {
+pub(super) struct Given {
     directories: Vec<PathBuf>,
     issuers: Vec<IssuerMetadata>,
-    request: Option<PresentationRequest>,
+    pub(super) request: Option<PresentationRequest>,
     credential_request: Option<CredentialRequest>,
     answer: Option<String>,
     logs: Vec<Vec<u8>>,
+    pub(super) offer: Option<GuardianOffer>,
+    pub(super) challenges: Option<JointChallenges>,
+    pub(super) share: Option<GuardianShare>,
 }
 
 impl Given {
-    fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+    pub(super) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
         let mut given = Self::default();
         for path in paths {
             if path.is_dir() {
@@ -47,6 +50,12 @@ impl Given {
             self.request = Some(request);
         } else if let Ok(request) = CredentialRequest::from_json(octets) {
             self.credential_request = Some(request);
+        } else if let Ok(offer) = GuardianOffer::from_json(octets) {
+            self.offer = Some(offer);
+        } else if let Ok(challenges) = JointChallenges::from_json(octets) {
+            self.challenges = Some(challenges);
+        } else if let Ok(share) = GuardianShare::from_json(octets) {
+            self.share = Some(share);
         } else if Response::parse(&text).is_ok_and(|answer| answer.claimed_nonce().is_ok()) {
             self.answer = Some(text);
         } else if text.lines().all(|line| line.matches('.').count() == 1) && !text.is_empty() {
@@ -59,7 +68,7 @@ impl Given {
     }
 
     /// The one directory.
-    fn directory(&self, whose: &str) -> Result<&Path, Failure> {
+    pub(super) fn directory(&self, whose: &str) -> Result<&Path, Failure> {
         match &self.directories[..] {
             [directory] => Ok(directory),
             _ => Err(Failure::usage(format!("one FILE has to be the {whose}'s directory"))),
@@ -67,7 +76,7 @@ impl Given {
     }
 }
 
-fn missing(what: &str) -> Failure {
+pub(super) fn missing(what: &str) -> Failure {
     Failure::usage(format!("none of the FILEs is {what}"))
 }
 
@@ -95,30 +104,6 @@ pub(super) fn issue(arguments: &ExplainArguments) -> Result<Done, Failure> {
     ];
     let issuer = issuer.metadata().clone();
     Ok(Done { title: "Issuing a credential", about, issuer, trace, documents, refused: None })
-}
-
-/// An answer that is made and not sent.
-pub(super) fn present(arguments: &ExplainArguments, now: u64) -> Result<Done, Failure> {
-    let given = Given::read(&arguments.files)?;
-    let directory = given.directory("wallet")?;
-    if arguments.show_secrets {
-        own::check(directory)?;
-    }
-    let request = given.request.as_ref().ok_or_else(|| missing("a platform's request"))?;
-    let passphrase = passphrase::read(arguments.passphrase_file.as_deref(), false)?;
-    let (_lock, wallet) =
-        WalletDirectory::open(directory, &passphrase).map_err(crate::wallet::directory_failed)?;
-    let proposal = wallet.consider(request, now).map_err(crate::wallet::request_refused)?;
-    let issuer = proposal.credential().issuer().clone();
-    let (response, trace) = recorded(|| proposal.present(&mut OsRng));
-    let response = response.map_err(crate::wallet::request_refused)?;
-    let about = vec![
-        "An answer to the request, made now with fresh randomness. It is sent to nobody; who has the whole of it can \
-         send it."
-            .to_owned(),
-    ];
-    let documents = answers(&response);
-    Ok(Done { title: "Answering a request", about, issuer, trace, documents, refused: None })
 }
 
 /// What an answer proves, again.

@@ -3,6 +3,7 @@
 mod demo;
 mod given;
 mod own;
+mod present;
 
 use bauta_bbs::trace::Trace;
 use bauta_credential::IssuerMetadata;
@@ -31,7 +32,7 @@ pub(crate) fn run(arguments: &ExplainArguments, now: u64) -> Result<(), Failure>
     } else {
         match arguments.operation {
             Explained::Issue => given::issue(arguments)?,
-            Explained::Present => given::present(arguments, now)?,
+            Explained::Present => present::run(arguments, now)?,
             Explained::Verify => given::verify(arguments)?,
         }
     };

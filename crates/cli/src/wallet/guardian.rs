@@ -29,8 +29,8 @@ fn offer(
 ) -> Result<(), Failure> {
     let request = files::read_request(path)?;
     let mut opened = Opened::open(unlock)?;
-    let population = lint::population(consent.population.as_deref())?;
-    let terms = terms(consent, &population)?;
+    let population = lint::population(consent.agreed.population.as_deref())?;
+    let terms = terms(&consent.agreed, &population)?;
     let considered = opened.wallet.consider_as_guardian(&request, place, &terms, now);
     let proposal = considered.as_ref().ok().map(GuardianProposal::proposal);
     tell(&request, proposal);

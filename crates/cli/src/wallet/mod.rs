@@ -18,7 +18,8 @@ use crate::failure::Failure;
 use crate::{files, passphrase, registrar, show};
 
 use enrol::Occasion;
-pub(crate) use refused::{directory as directory_failed, request as request_refused};
+pub(crate) use present::terms;
+pub(crate) use refused::{alone as alone_refused, directory as directory_failed, request as request_refused};
 
 /// Runs one of the wallet's commands.
 pub(crate) fn run(command: WalletCommand, now: u64) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use bauta_wallet::{GuardianOffer, GuardianShare, Population, Proposal, Terms, ex
 use rand_core::OsRng;
 
 use super::{Opened, index, refused};
-use crate::args::{Consent, PresentArguments};
+use crate::args::{Agreed, Consent, PresentArguments};
 use crate::failure::Failure;
 use crate::{files, lint, show};
 
@@ -40,11 +40,11 @@ fn read_guardian(path: &Path) -> Result<Guardian, Failure> {
 }
 
 /// The terms that the holder's flags set.
-pub(super) fn terms<'a>(consent: &Consent, population: &'a Population) -> Result<Terms<'a>, Failure> {
+pub(crate) fn terms<'a>(agreed: &Agreed, population: &'a Population) -> Result<Terms<'a>, Failure> {
     Ok(Terms {
-        credential: consent.credential.map(index).transpose()?,
-        beyond_registration: consent.beyond_registration,
-        opening: consent.allow_opening,
+        credential: agreed.credential.map(index).transpose()?,
+        beyond_registration: agreed.beyond_registration,
+        opening: agreed.allow_opening,
         population: Some(population),
         ..Terms::default()
     })
@@ -56,8 +56,9 @@ fn answer(
     arguments: &PresentArguments,
     now: u64,
 ) -> Result<(), Failure> {
-    let population = lint::population(arguments.consent.population.as_deref())?;
-    let considered = opened.wallet.consider_with(request, &terms(&arguments.consent, &population)?, now);
+    let population = lint::population(arguments.consent.agreed.population.as_deref())?;
+    let considered =
+        opened.wallet.consider_with(request, &terms(&arguments.consent.agreed, &population)?, now);
     tell(request, considered.as_ref().ok());
     judge(considered.as_ref().ok(), &arguments.consent, &population);
     let several = request.credentials().len() > 1;
@@ -75,8 +76,8 @@ fn join(
     now: u64,
 ) -> Result<(), Failure> {
     let offers = std::slice::from_ref(offer);
-    let population = lint::population(arguments.consent.population.as_deref())?;
-    let terms = Terms { offers, ..terms(&arguments.consent, &population)? };
+    let population = lint::population(arguments.consent.agreed.population.as_deref())?;
+    let terms = Terms { offers, ..terms(&arguments.consent.agreed, &population)? };
     let considered = opened.wallet.consider_with(request, &terms, now);
     tell(request, considered.as_ref().ok());
     judge(considered.as_ref().ok(), &arguments.consent, &population);
@@ -142,7 +143,7 @@ pub(super) fn judge(proposal: Option<&Proposal<'_>>, consent: &Consent, populati
     for line in lint::lines(&proposal.lint(population)) {
         eprintln!("{line}");
     }
-    if consent.population.is_none() {
+    if consent.agreed.population.is_none() {
         eprintln!("{}", lint::SYNTHETIC);
     }
 }

@@ -26,7 +26,7 @@ const GUARDIAN: &str = "where another wallet holds the other credential, it has 
                         offer` there, then --guardian FILE here";
 
 /// Why it does not answer a platform that asks for several credentials all by itself.
-pub(super) fn alone(refusal: Refusal) -> Failure {
+pub(crate) fn alone(refusal: Refusal) -> Failure {
     match refusal {
         Refusal::NotSatisfied(_) => Failure::refused(refusal).advise(GUARDIAN),
         other => request(other),

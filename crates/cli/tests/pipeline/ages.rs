@@ -115,7 +115,7 @@ fn present_together(sandbox: &Sandbox, ward: &str, guardian: &str) {
     sandbox.done_into("presentation.jwp", &[&present[..], &["share.json"]].concat());
 }
 
-fn family() -> Sandbox {
+pub(crate) fn family() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.person("ada", "1985-03-01", &[]);
     sandbox.person("bo", "2014-07-07", &["--guardian", "1"]);

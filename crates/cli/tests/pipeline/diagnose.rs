@@ -113,7 +113,7 @@ fn answers_to_another_request_or_from_another_issuer_are_named() {
     sandbox.done(&["issuer", "init", "--dir", "other"]);
     let log = "public/log";
     let others = ["broken.jwp", "ask.json", "other/issuer.json", "issuer/issuer.json", log];
-    assert!(named(&sandbox, &others).starts_with("it is from another issuer: number 1"));
+    assert!(named(&sandbox, &others).starts_with("it is from another issuer: number 2"));
     ask(&sandbox, "shop");
     assert!(named(&sandbox, &FILES).starts_with("it was made for another nonce"));
     sandbox.follow("forum");
@@ -138,8 +138,15 @@ fn an_epoch_that_is_over_is_named() {
     let heads = |request: &Value| request["dcql_query"]["credentials"][0]["validity"].clone();
     assert_ne!(heads(&request), heads(&newer));
     sandbox.write("broken.jwp", broken);
-    let printed = sandbox.done(&[&["diagnose"][..], &FILES].concat());
-    assert!(printed.contains("good standing is proven for 2026-11-24"), "{printed}");
+    let done = sandbox.run(&[&["diagnose"][..], &FILES].concat());
+    // An answer to the request of the day before: another nonce, another bound for the age, and another epoch.
+    assert_eq!(done.code, 1);
+    assert!(done.stdout.contains("no single one would make it verify"), "{}", done.stdout);
+    let line = done.stdout.lines().find(|line| line.contains("it was made for another nonce")).unwrap();
+    assert!(
+        line.contains("`birth_date`") && line.contains("for 2026-11-24, which is not accepted"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -160,7 +167,7 @@ fn what_is_good_verifies_and_what_is_forged_is_not_explained_away() {
         sandbox.write("broken.jwp", forged);
         let done = sandbox.run(&[&["diagnose"][..], &FILES].concat());
         assert_eq!(done.code, 1, "{}", done.stdout);
-        assert!(done.stdout.contains("none would make it verify"), "{}", done.stdout);
+        assert!(done.stdout.contains("no single one would make it verify"), "{}", done.stdout);
     }
 }
 
@@ -178,4 +185,94 @@ fn octets_are_called_what_they_are() {
     let named = sandbox.done(&["diagnose", "core.txt"]);
     assert!(named.contains("of these committed: 3") && named.contains("of these hidden: 11"), "{named}");
     sandbox.refused(1, &["diagnose", "zone.txt"]);
+}
+
+#[test]
+fn any_of_our_files_alone_is_called_what_it_is_and_what_is_missing_is_said() {
+    let sandbox = visited();
+    let standing = "and the issuer's log, for good standing is asked for";
+    let credential = "the credential, the issuer's issuer.json and the wallet's request for it";
+    for (file, kind, needed) in [
+        ("ask.json", "platform's request", standing),
+        ("issuer/issuer.json", "issuer's issuer.json", "the platform's request"),
+        ("public/log", "log of epochs", "the platform's request"),
+        ("presentation.jwp", "presentation", "the platform's request"),
+        ("credential.jwp", "credential as issued", credential),
+        ("request.json", "wallet's request for a credential", credential),
+    ] {
+        let named = sandbox.done(&["diagnose", file]);
+        assert!(named.starts_with(kind) && named.contains(needed), "{file}: {named}");
+    }
+    let two = sandbox.done(&["diagnose", "--json", "ask.json", "presentation.jwp"]);
+    let two: Value = serde_json::from_str(&two).unwrap();
+    let kinds = |number: usize| two["named"][number]["kind"].as_str().unwrap().to_owned();
+    assert_eq!([kinds(0), kinds(1)], ["platform's request for a presentation", "presentation"]);
+    assert_eq!(two["verified"], false);
+}
+
+#[test]
+fn credentials_are_verified_with_the_request_that_they_were_issued_for() {
+    let sandbox = visited();
+    let files = ["credential.jwp", "request.json", "issuer/issuer.json"];
+    assert!(sandbox.done(&[&["diagnose"][..], &files].concat()).starts_with("It verifies"));
+    sandbox.write("broken.jwp", rewritten(&sandbox.read("credential.jwp"), 0, with_blanks));
+    let named = named(&sandbox, &["broken.jwp", "request.json", "issuer/issuer.json"]);
+    assert!(named.starts_with("the issuer header was written anew"), "{named}");
+    let without = sandbox.run(&["diagnose", "credential.jwp", "issuer/issuer.json"]);
+    assert_eq!(without.code, 1);
+    assert!(
+        without.stdout.contains("the request that it was issued for was not given"),
+        "{}",
+        without.stdout
+    );
+}
+
+#[test]
+fn what_is_damaged_is_told_apart() {
+    let sandbox = visited();
+    let cut = |name: &str| sandbox.read(name)[..200].to_owned();
+    sandbox.write("cut.json", cut("ask.json"));
+    let refused = sandbox.refused(1, &["diagnose", "cut.json"]);
+    assert!(refused.contains("cut.json is JSON that breaks off"), "{refused}");
+    sandbox.write("cut.jwp", &sandbox.read("presentation.jwp")[..2000]);
+    let refused = sandbox.refused(1, &["diagnose", "cut.jwp"]);
+    assert!(refused.contains("cut.jwp has the parts of a compact form, but is malformed"), "{refused}");
+    let cut = sandbox.run(&["diagnose", "cut.jwp", "ask.json", "issuer/issuer.json", "public/log"]);
+    assert_eq!(cut.code, 1);
+    assert!(cut.stdout.contains("First to fail: malformed"), "{}", cut.stdout);
+    sandbox.write("empty", "");
+    assert!(sandbox.refused(1, &["diagnose", "empty"]).contains("empty is empty"));
+    sandbox.write("case.json", r#"{"signerPublicKey":"AA-_","messages":[],"proof":"00"}"#);
+    let refused = sandbox.refused(3, &["diagnose", "case.json"]);
+    assert!(refused.contains("`signerPublicKey` is in base64"), "{refused}");
+    // All of it in hexadecimal, in base64 with padding, and the wrong way round among the files.
+    let answer = sandbox.read("presentation.jwp");
+    let hexadecimal = answer.trim().bytes().fold(String::new(), |text, octet| format!("{text}{octet:02x}"));
+    sandbox.write("broken.jwp", hexadecimal);
+    assert!(self::named(&sandbox, &FILES).starts_with("all of it is in hexadecimal"));
+    sandbox.write("broken.jwp", base64::engine::general_purpose::STANDARD.encode(answer.trim()));
+    assert!(self::named(&sandbox, &FILES).starts_with("all of it is in base64 once more"));
+}
+
+#[test]
+fn octets_in_the_place_of_others_are_called_what_they_are() {
+    let sandbox = visited();
+    let issuer: Value = serde_json::from_str(&sandbox.read("issuer/issuer.json")).unwrap();
+    let octets = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let hexadecimal =
+        |octets: &[u8]| octets.iter().fold(String::new(), |text, octet| format!("{text}{octet:02x}"));
+    let key = hexadecimal(&octets(issuer["public_key"].as_str().unwrap()));
+    let credential = sandbox.read("credential.jwp");
+    let signature = credential.trim().rsplit('.').next().unwrap().split('~').next().unwrap().to_owned();
+    let signature = hexadecimal(&octets(&signature));
+    // The characters of hexadecimal are octets too, and scalars among them.
+    sandbox.write("key.hex", &key);
+    let named = sandbox.done(&["diagnose", "key.hex"]);
+    assert!(named.starts_with("public key") && named.lines().count() == 1, "{named}");
+    let case =
+        format!(r#"{{"signerPublicKey":"{key}","messages":[],"disclosedIndexes":[],"proof":"{signature}"}}"#);
+    sandbox.write("case.json", case);
+    let done = sandbox.run(&["diagnose", "case.json"]);
+    assert_eq!(done.code, 1);
+    assert!(done.stdout.contains("by its form it can be a signature"), "{}", done.stdout);
 }

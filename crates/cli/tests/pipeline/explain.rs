@@ -180,3 +180,55 @@ fn a_missing_file_is_named() {
     sandbox.refused(2, &["explain", "present"]);
     sandbox.refused(3, &["explain", "verify", "zone.txt"]);
 }
+
+/// Whether one of the steps is of this operation.
+fn has_step(explanation: &Value, operation: &str) -> bool {
+    explanation["steps"].as_array().unwrap().iter().any(|step| step["operation"] == operation)
+}
+
+#[test]
+fn a_ward_and_a_guardian_are_explained_move_by_move() {
+    let sandbox = crate::ages::family();
+    sandbox.ask("kids", &["--same", "guardian_id=guardian.person_id", "--age-at-least", "guardian:18"]);
+    let present = |more: &[&str]| {
+        let before = sandbox.snapshot();
+        let explanation = explain(&sandbox, &[&["present"], more].concat());
+        assert_eq!(sandbox.snapshot(), before);
+        explanation
+    };
+    let alone = sandbox.refused(1, &["explain", "present", "bo", "ask.json"]);
+    assert!(alone.contains("wallet guardian offer"), "{alone}");
+    let offered = present(&["ada", "ask.json", "--as", "guardian"]);
+    assert!(has_step(&offered, "CoreProofGen") && !has_step(&offered, "bauta-range"));
+    assert_eq!(offered["documents"].as_array().unwrap().len(), 1);
+    let offer = ["wallet", "guardian", "offer", "--dir", "ada", "--request", "ask.json", "--yes"];
+    sandbox.done_into("offer.json", &offer);
+    let joined = present(&["bo", "ask.json", "offer.json"]);
+    assert!(has_step(&joined, "CoreProofGen") && !has_step(&joined, "schnorr-eq"));
+    let answer = ["wallet", "present", "--dir", "bo", "--request", "ask.json", "--yes", "--guardian"];
+    sandbox.done_into("challenges.json", &[&answer[..], &["offer.json"]].concat());
+    let shared = present(&["ada", "challenges.json"]);
+    assert!(has_step(&shared, "bauta-range") && !has_step(&shared, "ProofInit"));
+    sandbox.done_into("share.json", &["wallet", "guardian", "finish", "--dir", "ada", "challenges.json"]);
+    let completed = present(&["bo", "ask.json", "share.json"]);
+    assert!(has_step(&completed, "schnorr-eq"));
+    assert_eq!(completed["documents"].as_array().unwrap().len(), 2);
+    sandbox.done_into("presentation.jwp", &[&answer[..], &["share.json"]].concat());
+    let verified = explain(&sandbox, &["verify", "presentation.jwp", "ask.json", "issuer/issuer.json"]);
+    for operation in ["CoreProofVerify", "bauta-range", "schnorr-eq"] {
+        assert!(has_step(&verified, operation), "{operation}");
+    }
+}
+
+#[test]
+fn what_the_holder_agrees_to_is_asked_for_here_too() {
+    let sandbox = visited();
+    let at = ["explain", "present", "kim", "ask.json"];
+    sandbox.done(&[&at[..], &["--credential", "1"]].concat());
+    sandbox.refused(1, &[&at[..], &["--credential", "2"]].concat());
+    sandbox.done(&["registrar", "init", "--dir", "registrar"]);
+    sandbox.done(&["wallet", "trust", "--dir", "kim", "--registrar", "registrar/registrar.json"]);
+    let refused = sandbox.refused(1, &at);
+    assert!(refused.contains("registered"), "{refused}");
+    sandbox.done(&[&at[..], &["--beyond-registration"]].concat());
+}

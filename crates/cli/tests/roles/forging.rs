@@ -5,7 +5,7 @@ use bauta_bbs::committed_disclosure::core_proof_gen;
 use bauta_bbs::proof::{Disclosure, ProofContext};
 use bauta_bbs::{Header, MessageScalar, PresentationHeader};
 use bauta_credential::{
-    EpochToken, HolderSecrets, IssuedCredential, IssuerMetadata, Opened, Plan, Presentation,
+    Alg, EpochToken, HolderSecrets, IssuedCredential, IssuerMetadata, Opened, Plan, Presentation,
     PresentationRequest, Response, presentation_header,
 };
 use bauta_predicates::Session;
@@ -40,13 +40,13 @@ impl<'a> Part<'a> {
 
     fn commit(
         &self,
-        request: &PresentationRequest,
+        header_of: &dyn Fn(Alg) -> Vec<u8>,
         rng: &mut impl rand_core::CryptoRngCore,
     ) -> (Presentation, Vec<bauta_bbs::committed_disclosure::Opening>) {
         let (schema, alg) = (self.issuer.schema(), self.issuer.alg());
         let messages = self.issued.messages(schema, alg, self.secrets.as_ref()).unwrap();
         let header = Header(self.issued.issuer_header.clone());
-        let ph = PresentationHeader(presentation_header(alg, request));
+        let ph = PresentationHeader(header_of(alg));
         let context =
             ProofContext { public_key: self.issuer.public_key(), header: &header, presentation_header: &ph };
         let disclosure = Disclosure { messages: &messages, disclosed_indexes: &self.plan.disclosed_indexes };
@@ -86,15 +86,24 @@ pub(crate) fn forge(request: &PresentationRequest, parts: &[Part<'_>]) -> Vec<Pr
 pub(crate) fn forge_from(
     request: &PresentationRequest,
     parts: &[Part<'_>],
+    sources: Vec<impl rand_core::CryptoRngCore>,
+) -> Vec<Presentation> {
+    forge_over(&|alg| presentation_header(alg, request), parts, sources)
+}
+
+/// The same over presentation headers of one's own.
+pub(crate) fn forge_over(
+    header_of: &dyn Fn(Alg) -> Vec<u8>,
+    parts: &[Part<'_>],
     mut sources: Vec<impl rand_core::CryptoRngCore>,
 ) -> Vec<Presentation> {
     let committed: Vec<_> =
-        parts.iter().zip(&mut sources).map(|(part, source)| part.commit(request, source)).collect();
+        parts.iter().zip(&mut sources).map(|(part, source)| part.commit(header_of, source)).collect();
     let challenges: Vec<_> = committed.iter().map(|(one, _)| one.core_proof.challenge()).collect();
     let session = Session {
         interface: parts[0].issuer.alg().interface(),
         challenges: &challenges,
-        presentation_header: &presentation_header(parts[0].issuer.alg(), request),
+        presentation_header: &header_of(parts[0].issuer.alg()),
     };
     let opened: Vec<_> = parts
         .iter()

@@ -8,6 +8,8 @@
 mod authority;
 mod batch;
 mod binding;
+mod breaking;
+mod diagnosing;
 mod disclosure;
 mod flow;
 mod forging;
