@@ -7,9 +7,13 @@ mod case;
 mod check;
 mod forge;
 mod formats;
+mod holder;
 mod plain;
+mod presentations;
 mod ranges;
+mod register;
 mod relation;
+mod report;
 mod spoil;
 mod sub_proofs;
 
@@ -18,6 +22,7 @@ use serde_json::{Value, json};
 use crate::report::Reason;
 use case::Group;
 pub use case::{Expectation, NegativeCase, Verdict};
+pub use report::{NegativeReport, NegativeRow, run_negative};
 
 /// A file of negative vectors: all cases about one specification.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +39,7 @@ pub struct NegativeFile {
 pub const NEGATIVE_SCHEMA: &str = include_str!("../../negative/schema.json");
 
 /// Every file that this crate carries.
-pub const NEGATIVE_FILES: [NegativeFile; 7] = [
+pub const NEGATIVE_FILES: [NegativeFile; 8] = [
     NegativeFile {
         name: "bbs.json",
         carried: include_str!("../../negative/bbs.json"),
@@ -76,6 +81,12 @@ pub const NEGATIVE_FILES: [NegativeFile; 7] = [
         carried: include_str!("../../negative/formats.json"),
         specification: "the README of bauta-credential; draft-bormann-jwp-modular-bbs-03 for BBS-MOD",
         make: formats::groups,
+    },
+    NegativeFile {
+        name: "presentations.json",
+        carried: include_str!("../../negative/presentations.json"),
+        specification: "the README of bauta-verifier, \"What is checked, in this order\"",
+        make: presentations::groups,
     },
 ];
 

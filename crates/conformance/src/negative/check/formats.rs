@@ -22,7 +22,7 @@ fn issuer(input: Fields<'_>) -> Result<IssuerMetadata, Stop> {
     refused(IssuerMetadata::from_json(&input.octets("issuer")?))
 }
 
-fn refused<T, E>(result: Result<T, E>) -> Result<T, Stop> {
+pub(super) fn refused<T, E>(result: Result<T, E>) -> Result<T, Stop> {
     result.map_err(|_| Stop::Refused)
 }
 
