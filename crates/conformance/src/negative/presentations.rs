@@ -134,6 +134,11 @@ impl Answers {
     }
 }
 
+/// A valid answer with every kind of sub-proof.
+pub(super) fn example() -> Presentation {
+    Answers::new(everything(), 420).valid
+}
+
 fn full() -> Group {
     let mut answers = Answers::new(everything(), 420);
     let second = answers.honest.present_one(&mut rng(422)).to_compact();

@@ -243,7 +243,7 @@ fn opening_key(secret: Fr) -> G1Affine {
     sum([(opening_base(), secret)])
 }
 
-fn opening_base() -> G1Affine {
+pub(super) fn opening_base() -> G1Affine {
     hazmat::create_generators(INTERFACE.suite(), &format!("BAUTA_OPENING_{}", INTERFACE.api_id()), 1)[0]
 }
 

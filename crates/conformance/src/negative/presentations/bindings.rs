@@ -74,7 +74,7 @@ fn headers(answers: &mut Answers) {
         ("no aud", of(&format!(r#","aud":"{PLATFORM}""#), "")),
         ("a slash behind aud", of(PLATFORM, &format!("{PLATFORM}/"))),
         ("aud as a list", of(&format!(r#""{PLATFORM}""#), &format!(r#"["{PLATFORM}"]"#))),
-        ("the nonce twice", of(&nonce, &format!(r#"{nonce},{nonce}"#))),
+        ("the nonce twice", of(&nonce, &format!("{nonce},{nonce}"))),
         ("an escape in it", of("https:", r"https\u003a")),
     ];
     for (name, octets) in headers {

@@ -36,11 +36,11 @@ pub(super) fn cancelling() -> Group {
         group.refuse("forgery", name, json!({ "answer": answer }), reason);
     }
     let forged = unsigned(&honest, [Fr::ONE, -Fr::ONE]).remove(0);
-    one_of_them(&mut group, &request, &honest, forged);
+    one_of_them(&mut group, &request, &honest, &forged);
     group
 }
 
-fn one_of_them(group: &mut Group, request: &PresentationRequest, honest: &Showing, forged: Presentation) {
+fn one_of_them(group: &mut Group, request: &PresentationRequest, honest: &Showing, forged: &Presentation) {
     for (name, position) in [("first", 0), ("second", 1)] {
         let mut made = honest.present(&mut rng(472));
         made[position] = forged.clone();

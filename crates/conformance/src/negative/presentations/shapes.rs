@@ -6,13 +6,15 @@ use super::Answers;
 use crate::negative::forge::rng;
 use crate::negative::holder::{ISSUED_ON, LEVEL, REGION};
 
+type Change = (&'static str, fn(&mut Presentation));
+
 const CLAIMS: &str = "exactly the claims that were asked for are shown";
 const COUNT: &str = "there are as many sub-proofs as statements, each in its place";
 const COMMITMENTS: &str = "commitment indexes are those of the statements, and there are as many commitments";
 const VALUE: &str = "the challenge hashes what is shown, and the signature is over it";
 
-fn payload(octets: &[u8]) -> Option<Payload> {
-    Some(Payload::received(octets.to_vec()))
+fn payload(octets: &[u8]) -> Payload {
+    Payload::received(octets.to_vec())
 }
 
 pub(super) fn shapes(answers: &mut Answers) {
@@ -36,7 +38,7 @@ fn claims(answers: &mut Answers) {
         presentation.payloads[REGION] = None;
     });
     answers.refuse_changed(("claims", "a payload added that nothing proves"), CLAIMS, |presentation| {
-        presentation.payloads[ISSUED_ON] = payload(b"45000");
+        presentation.payloads[ISSUED_ON] = Some(payload(b"45000"));
     });
     let values: [(&str, &[u8]); 5] = [
         ("another text", br#""Hills""#),
@@ -48,7 +50,7 @@ fn claims(answers: &mut Answers) {
     for (name, octets) in values {
         let name = format!("the region: {name}");
         answers.refuse_changed(("claims", &name), VALUE, |presentation| {
-            presentation.payloads[REGION] = payload(octets);
+            presentation.payloads[REGION] = Some(payload(octets));
         });
     }
 }
@@ -56,7 +58,7 @@ fn claims(answers: &mut Answers) {
 /// The slots of the claims and those of the holder behind them.
 fn slots(answers: &mut Answers) {
     let reason = "there is one payload slot for each claim, none for what is the holder's";
-    let changes: [(&str, fn(&mut Presentation)); 4] = [
+    let changes: [Change; 4] = [
         ("one slot fewer", |presentation| drop(presentation.payloads.pop())),
         ("one slot more", |presentation| presentation.payloads.push(None)),
         ("slots for what is the holder's", |presentation| presentation.payloads.extend([None, None])),

@@ -118,7 +118,7 @@ fn others(answers: &mut Answers) {
     let (own, _) = deal(ALG.interface(), 1, 1, &mut rng(451)).expect("one of one");
     answers.refuse_made(("statement", "encrypted to other openers"), OWN, |showing| {
         if let Statement::Opening { key, .. } = &mut showing.plans[0].statements[OPENING] {
-            *key = own.key().clone();
+            *key = *own.key();
         }
     });
 }
