@@ -127,12 +127,39 @@ fn descriptions() -> Group {
         assert!(text.contains(from), "{from}");
         with("schema", serde_json::from_str(&text.replacen(from, to, 1)).expect("JSON"))
     };
-    let compact = String::from_utf8(metadata.issuer_header().to_vec()).expect("JSON");
     let cases = [
         ("the identity as key", with("public_key", base64url(identity).into())),
         ("a key of 48 octets", with("public_key", base64url(&identity[..48]).into())),
         ("a log key of 31 octets", with("log_key", base64url([1; 31]).into())),
         ("the other alg", with("alg", "BBS-MOD".into())),
+        ("a claim twice", with("schema", twice)),
+        ("a claim called cmap", schema("region", "cmap")),
+        ("an integer that ends before it begins", schema(r#""max":9"#, r#""max":0"#)),
+        ("an unknown type", schema(r#""type":"text""#, r#""type":"blob""#)),
+        ("an empty name", schema("region", "")),
+        ("an unknown member", with("website", "https://registry.example".into())),
+        ("an empty id", with("issuer", "".into())),
+        ("an id that turns the writing direction", with("issuer", "urn:\u{202e}example".into())),
+        ("no log key", with("log_key", Value::Null)),
+        ("something behind", format!("{valid}x")),
+        ("no octets", String::new()),
+    ];
+    for (name, text) in cases {
+        group.refuse("form", name, of(&text), rule);
+    }
+    headers(&mut group, &value);
+    group
+}
+
+/// Issuer headers that do not say what the schema says.
+fn headers(group: &mut Group, description: &Value) {
+    let compact = String::from_utf8(issuer("A registry").0.issuer_header().to_vec()).expect("JSON");
+    let header = |text: &str| {
+        let mut changed = description.clone();
+        changed["header"] = base64url(text).into();
+        changed.to_string()
+    };
+    let cases = [
         ("a header of the other alg", header(&compact.replace("BBS-MOD-HB", "BBS-MOD"))),
         (
             "a header with two claims exchanged",
@@ -150,20 +177,9 @@ fn descriptions() -> Group {
             header(&compact.replacen(r#""region""#, r#""region":[0,false],"region""#, 1)),
         ),
         ("a header that is a list", header("[]")),
-        ("a claim twice", with("schema", twice)),
-        ("a claim called cmap", schema("region", "cmap")),
-        ("an integer that ends before it begins", schema(r#""max":9"#, r#""max":0"#)),
-        ("an unknown type", schema(r#""type":"text""#, r#""type":"blob""#)),
-        ("an empty name", schema("region", "")),
-        ("an unknown member", with("website", "https://registry.example".into())),
-        ("an empty id", with("issuer", "".into())),
-        ("an id that turns the writing direction", with("issuer", "urn:\u{202e}example".into())),
-        ("no log key", with("log_key", Value::Null)),
-        ("something behind", format!("{valid}x")),
-        ("no octets", String::new()),
     ];
     for (name, text) in cases {
-        group.refuse("form", name, of(&text), rule);
+        let reason = "the header says what the schema and the algorithm say";
+        group.refuse("header", name, json!({ "issuer": hex::encode(text) }), reason);
     }
-    group
 }

@@ -20,6 +20,8 @@ pub(super) fn bindings(answers: &mut Answers) {
     headers(answers);
     times(answers);
     issuers(answers);
+    forgers(answers);
+    unsigned(answers);
 }
 
 /// The verifier made another request than the one that is answered.
@@ -129,7 +131,10 @@ fn issuers(answers: &mut Answers) {
     let changes = json!({ "issuers": [metadata("Another registry")] });
     answers.group.refuse("issuer", "only another issuer is trusted", changes, reason);
     answers.group.refuse("issuer", "no issuer is trusted", json!({ "issuers": [], "logs": [] }), ISSUER);
+}
 
+/// Issuer headers, signatures and messages of the forger's making.
+fn forgers(answers: &mut Answers) {
     let (own, keys) = issuer("A forger");
     let held = answers.held.clone();
     let parts = (held.header.clone(), held.payloads.clone());
@@ -163,6 +168,12 @@ fn issuers(answers: &mut Answers) {
         let name = format!("signed by the issuer, issuer header: {name}");
         answers.refuse_made(("issuer", &name), ISSUER, |showing| showing.held[0] = marked);
     }
+}
+
+/// Messages that the issuer has not signed, or not as they are shown.
+fn unsigned(answers: &mut Answers) {
+    let (_, keys) = issuer("A registry");
+    let held = answers.held.clone();
     let minor = MessageScalar::from(40_000);
     answers.refuse_made(
         ("forgery", "a hidden claim that was not signed"),
