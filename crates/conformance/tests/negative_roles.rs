@@ -34,6 +34,8 @@ const STOPS: &[(&str, Stopped)] = &[
     ("there is one payload slot", Form),
     ("req is the hash", Policy),
     ("the nonce is of no open request", Time),
+    ("the credential is of a kind", Policy),
+    ("which kind of proof", Policy),
     ("aud is the verifier's own name", Policy),
     ("the presentation header is, octet for octet", Policy),
     ("the challenge hashes the presentation header", Core),

@@ -92,6 +92,15 @@ fn membership() -> Group {
             "the challenge hashes it",
         );
     }
+    let sets: [(&str, Vec<Fr>); 2] = [
+        ("a value twice, and proven so", vec![a, b, b]),
+        ("65 values, and proven so", (0..65u64).map(Fr::from).collect()),
+    ];
+    for (name, values) in sets {
+        let mut changes = list(&values);
+        changes["proof"] = hex::encode(octets_of(&branches(&committed, &values, "", &mut rng))).into();
+        group.refuse("statement", name, changes, "a set has 1 to 64 different values");
+    }
     let outside = Committed { m: Fr::from(4u64), ..committed.clone() };
     let changes = json!({
         "committed": [outside.to_json(0)],

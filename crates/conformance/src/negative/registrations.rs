@@ -228,8 +228,27 @@ fn asking(group: &mut Group) {
         json!({ "now": NOW + 100 }),
         "a registration ends at expires_at",
     );
-    let mut modest = policy();
-    modest["pseudonym"] = false.into();
-    let changes = registration(&signed(&modest.to_string(), &key(21)));
-    group.refuse("over-asking", "a pseudonym that is not registered", changes, ASKED);
+    let epochs = json!({"epochs": [{"issuer": "urn:example:issuer", "heads": [base64url([7; 32])]}]});
+    let standing = credential("validity", epochs);
+    let compared = of(&|request| {
+        let query = &mut request["dcql_query"];
+        let mut second = query["credentials"][0].clone();
+        second["id"] = "guardian".into();
+        query["credentials"] = json!([query["credentials"][0], second]);
+        let claim = |id: &str, path: &str| json!({"credential": id, "path": [path]});
+        query["same"] = json!([[claim("pass", "guardian_id"), claim("guardian", "person_id")]]);
+    });
+    group.accept("good standing", standing.clone(), ASKED);
+    group.accept("an equality", compared.clone(), ASKED);
+    let members = [
+        ("a pseudonym", "pseudonym", json!(false), json!({})),
+        ("good standing", "validity", json!(false), standing),
+        ("an equality", "same", json!([]), compared),
+    ];
+    for (name, member, value, mut changes) in members {
+        let mut modest = policy();
+        modest[member] = value;
+        changes["registration"] = hex::encode(signed(&modest.to_string(), &key(21))).into();
+        group.refuse("over-asking", &format!("{name} that is not registered"), changes, ASKED);
+    }
 }

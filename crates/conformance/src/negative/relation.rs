@@ -63,6 +63,11 @@ impl Relation {
         self.respond(&masks, self.challenge(&masks, omitted))
     }
 
+    /// The answer under masks of the prover's choice.
+    pub(super) fn under(&self, masks: &[Fr]) -> Answer {
+        self.respond(masks, self.challenge(masks, ""))
+    }
+
     /// Answers that hold for a verifier who leaves out one check, or for none.
     pub(super) fn refuse_forgeries(
         &self,

@@ -203,6 +203,14 @@ fn nym() -> Group {
     });
     let reason = "T2 is hashed, and comes out differently";
     group.refuse("forgery", "the pseudonym of another secret, T2 not hashed", changes, reason);
+    let unblinded = Committed { s: Fr::zero(), ..committed.clone() };
+    let masks = [scalar(&mut rng), Fr::zero()];
+    let changes = json!({
+        "committed": [unblinded.to_json(0)],
+        "proof": hex::encode(encode(&[], &nym_relation(&unblinded).under(&masks))),
+    });
+    let reason = "a response is at least 1, whatever else holds";
+    group.refuse("range of a scalar", "z_s is 0 by the prover's choice", changes, reason);
     // The secret 0 has the identity as pseudonym, in every context.
     let nobody = Committed::new(14, Fr::zero(), &mut rng);
     let changes = json!({

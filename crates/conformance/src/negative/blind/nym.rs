@@ -49,6 +49,18 @@ pub(super) fn nym_proofs(interface: Interface) -> Group {
     group.spoil("proof", lengths(&proof));
     statements(&mut group, &interface, nym);
     forgeries(&mut group, &attempt, nym);
+    let signature = signed.vector.sign(scalar(&mut rng), scalar(&mut rng));
+    let unsigned = Attempt::honest(&signed.vector, signature, &[0], PRESENTATION_HEADER, &mut rng);
+    let changes = json!({ "proof": hex::encode(with_pseudonym(&unsigned, nym, "").0) });
+    let reason = "e(Abar, W) = e(Bbar, BP2) does not hold";
+    group.refuse("forgery", "a signature by another secret key", changes, reason);
+    let mut unmasked = attempt.clone();
+    if let Some(mask) = unmasked.m_tilde.last_mut() {
+        *mask = Fr::zero();
+    }
+    let changes = json!({ "proof": hex::encode(with_pseudonym(&unmasked, nym, "").0) });
+    let reason = "Uv is not the identity: the secret would be the response over the challenge";
+    group.refuse("identity", "a secret without a mask, all equations hold", changes, reason);
     group
 }
 

@@ -11,12 +11,14 @@ use crate::negative::holder::{ALG, BIRTH_DATE, Held, ISSUED_ON, Showing, VCT, is
 use crate::negative::register::{log, log_octets};
 
 const REQUEST: &str = "req is the hash of the verifier's own request, octet for octet";
+const KIND: &str = "the credential is of a kind that was asked for";
 const HEADER: &str = "the presentation header is, octet for octet, the one that the request gives";
 const STALE: &str = "a request is answered once, and within its lifetime";
 const ISSUER: &str = "the issuer header is, octet for octet, that of an issuer whom the verifier trusts";
 
 pub(super) fn bindings(answers: &mut Answers) {
     requests(answers);
+    kinds(answers);
     headers(answers);
     times(answers);
     issuers(answers);
@@ -54,6 +56,16 @@ fn requests(answers: &mut Answers) {
     answers.refuse_made(("request", "made for a weaker request, with the same nonce"), REQUEST, |showing| {
         *showing = Showing::honest(&showing.held, &weaker);
     });
+}
+
+/// A credential of another kind than was asked for, with claims of the same names.
+fn kinds(answers: &mut Answers) {
+    let other = changed(&answers.request, VCT, "urn:example:pass:2");
+    let mut showing = answers.honest.clone();
+    showing.presentation_header = presentation_header(ALG, &other);
+    let answer = showing.present_one(&mut rng(434)).to_compact();
+    let changes = json!({ "request": hex::encode(other.as_octets()), "answer": hex::encode(answer) });
+    answers.group.refuse("request", "a credential of another kind", changes, KIND);
 }
 
 /// Presentation headers that say the same, each with proofs over exactly its octets.

@@ -1,6 +1,6 @@
 //! Sub-proofs of true statements that are not those that were asked, or not of this answer.
 
-use bauta_credential::{Context, Statement, SubProof};
+use bauta_credential::{Context, Statement, SubProof, SubProofAlg};
 use bauta_predicates::opening::deal;
 use bauta_predicates::range::Bounds;
 
@@ -29,6 +29,7 @@ const OPENING: usize = 4;
 pub(super) fn statements(answers: &mut Answers) {
     sessions(answers);
     octets(answers);
+    called(answers);
     others(answers);
     misplaced(answers);
     pseudonyms(answers);
@@ -81,6 +82,22 @@ fn octets(answers: &mut Answers) {
         answers.refuse_changed(("index", &format!("{what}: i twice")), INDEX, |presentation| {
             let index = presentation.sub_proofs[position].indexes[0];
             presentation.sub_proofs[position].indexes.push(index);
+        });
+    }
+}
+
+/// The right octets under the name of another kind of proof.
+fn called(answers: &mut Answers) {
+    let names = [
+        (RANGE, SubProofAlg::OrMembership),
+        (MEMBERSHIP, SubProofAlg::BautaRange),
+        (OPENING, SubProofAlg::BautaRange),
+    ];
+    for (position, alg) in names {
+        let name = format!("{} under another name", NAMES[position]);
+        let reason = "which kind of proof a statement has follows from the request";
+        answers.refuse_changed(("sub-proofs", &name), reason, |presentation| {
+            presentation.sub_proofs[position].alg = alg;
         });
     }
 }
