@@ -16,6 +16,7 @@ const INTERFACE: Interface = Interface::BBS_MOD_HB;
 
 /// What a careless verifier leaves out. None looks at the identity, at the subgroup, or at a scalar that is 0.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that can be left out")]
 struct Careless<'a> {
     /// An item of the challenge's hash.
     hash_without: &'a str,
