@@ -2,17 +2,20 @@
 
 use std::path::Path;
 
+use bauta_conformance::negative::run_negative;
 use bauta_conformance::{Ledger, Status, VectorSource};
 
 use crate::args::{ConformanceArguments, LedgerFormat};
 use crate::failure::Failure;
 use crate::files;
 
-/// Runs the vectors, or prints the ledger.
+/// Runs the vectors or the negative ones, or prints the ledger.
 pub(crate) fn run(arguments: &ConformanceArguments) -> Result<(), Failure> {
     if arguments.ledger {
         let format = if arguments.json { LedgerFormat::Json } else { arguments.format };
         ledger(format, &arguments.source)
+    } else if arguments.negative {
+        negative(arguments.json)
     } else {
         vectors(arguments.vectors.as_deref(), arguments.json)
     }
@@ -38,6 +41,20 @@ fn vectors(vectors: Option<&Path>, json: bool) -> Result<(), Failure> {
             .advise("the directory should hold bbs, blind-bbs and hash-to-curve")),
         0 => Ok(()),
         failed => Err(Failure::refused(format!("{failed} of the vectors failed"))),
+    }
+}
+
+/// Runs the negative vectors and prints the table.
+fn negative(json: bool) -> Result<(), Failure> {
+    let report = run_negative();
+    if json {
+        files::print_json(&report)?;
+    } else {
+        files::print(report.to_string().trim_end())?;
+    }
+    match report.failed() {
+        0 => Ok(()),
+        failed => Err(Failure::refused(format!("{failed} of the negative vectors failed"))),
     }
 }
 

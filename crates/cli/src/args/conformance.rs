@@ -8,10 +8,14 @@ const CONFORMANCE_HELP: &str = "\
 Examples:
   bauta conformance
   bauta conformance --vectors vectors --json
+  bauta conformance --negative
   bauta conformance --ledger
   bauta conformance --ledger --format html --source https://source.example/ > ledger.html
 
 Without --vectors the project's own vectors are run.
+
+Negative vectors are octets that have to be refused, each for one reason, and controls that have to
+be accepted: for every parser and every verifier.
 
 The ledger has a row for each sentence with MUST of the drafts and of the JWP profile, for each
 recommendation of TS14 and for each of the ARF's ZKP_01 to ZKP_09: the tests that show it, or why
@@ -40,6 +44,9 @@ pub(crate) struct ConformanceArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// Run what has to be refused
+    #[arg(long, conflicts_with_all = ["vectors", "ledger"])]
+    pub(crate) negative: bool,
     /// Print which requirement of which document holds, and the test behind it
     #[arg(long)]
     pub(crate) ledger: bool,

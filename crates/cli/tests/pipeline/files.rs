@@ -31,6 +31,19 @@ fn an_issuer_and_a_wallet_can_be_made_in_the_directory_one_is_in() {
     sandbox.done(&["wallet", "list", "--dir", "."]);
 }
 
+// conformance: bbs-key-material-random
+// conformance: bbs-key-material-guess
+#[test]
+fn two_issuers_have_different_keys() {
+    let sandbox = Sandbox::empty();
+    let key = |name: &str| {
+        sandbox.done(&["issuer", "init", "--dir", name]);
+        let issuer: Value = serde_json::from_str(&sandbox.read(&format!("{name}/issuer.json"))).unwrap();
+        issuer["public_key"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(key("one"), key("two"));
+}
+
 #[test]
 fn what_an_interrupted_attempt_left_is_no_obstacle() {
     let sandbox = Sandbox::new();

@@ -22,14 +22,23 @@ const INDEXES: &str = "indexes are distinct, ascending and below the length of t
 const CHALLENGE: &str = "the challenge hashes it (Challenge Calculation)";
 const RECOMPUTED: &str = "what the challenge hashes comes out differently";
 
+const BLIND: [Interface; 2] = [Interface::BLIND_BBS_SHA_256, Interface::BLIND_BBS_SHAKE_256];
+
+/// The same interface with the other suite.
+fn other_suite(interface: &Interface) -> Interface {
+    BLIND[usize::from(*interface == BLIND[0])]
+}
+
 pub(super) fn blind_groups() -> Vec<Group> {
-    let interface = Interface::BLIND_BBS_SHA_256;
-    let signed = Signed::new(interface, HEADER, &hashed(&interface, &HOLDER));
-    vec![commitments(), signed.signatures(), signed.proofs()]
+    let of = |interface| {
+        let signed = Signed::new(interface, HEADER, &hashed(&interface, &HOLDER));
+        [commitments(interface), signed.signatures(), signed.proofs()]
+    };
+    BLIND.into_iter().flat_map(of).collect()
 }
 
 pub(super) fn pseudonym_groups() -> Vec<Group> {
-    vec![nym::nym_proofs()]
+    Ciphersuite::ALL.map(|suite| nym::nym_proofs(Interface::pseudonym_bbs(suite))).into()
 }
 
 pub(super) fn committed_groups() -> Vec<Group> {
@@ -51,8 +60,8 @@ fn commitment_octets(c: G1Affine, (challenge, responses): &Answer) -> Vec<u8> {
     compressed(&c).into_iter().chain(scalars).collect()
 }
 
-fn commitments() -> Group {
-    let (interface, mut rng) = (Interface::BLIND_BBS_SHA_256, rng(200));
+fn commitments(interface: Interface) -> Group {
+    let mut rng = rng(200);
     let generators = hazmat::blind_generators(&interface, 2);
     let mut secrets = vec![scalar(&mut rng)];
     secrets.extend(hashed(&interface, &HOLDER));
@@ -80,7 +89,7 @@ fn commitments() -> Group {
     group.accept("a commitment to no message", changes, "the blinding factor alone");
     let scalars = ["s^", "m^_1", "m^_2", "challenge"].map(str::to_owned);
     group.spoil("commitment_with_proof", spoiled(&octets, &layout(&["C"], &scalars)));
-    let suite = Interface::BLIND_BBS_SHAKE_256.api_id().to_owned();
+    let suite = other_suite(&interface).api_id().to_owned();
     let reason = "the generators and the hash are the interface's";
     group.refuse("domain", "the other suite", json!({ "interface": suite }), reason);
     let mod_hb = Interface::BBS_MOD_HB.api_id().to_owned();
@@ -166,9 +175,12 @@ impl Signed {
                 "the signature is over other messages, or over generators in other places",
             );
         }
-        let api_id = Interface::bbs(Ciphersuite::Bls12381Sha256).api_id().to_owned();
+        let suite = self.vector.interface.suite();
+        let api_id = Interface::bbs(suite).api_id().to_owned();
         let reason = "the api_id is in every hash";
         group.refuse("domain", "the interface without blinding", json!({ "interface": api_id }), reason);
+        let api_id = other_suite(&self.vector.interface).api_id().to_owned();
+        group.refuse("domain", "the other suite", json!({ "interface": api_id }), reason);
         group
     }
 

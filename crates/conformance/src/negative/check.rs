@@ -1,6 +1,7 @@
 //! What `bauta-bbs` and its sub-proofs say of a case.
 
 mod formats;
+mod roles;
 mod sub_proofs;
 
 use bauta_bbs::blind::{
@@ -55,6 +56,7 @@ pub(super) fn verdict(operation: &str, input: Fields<'_>) -> Result<Verdict, Rea
         "committed_proof_verify" => committed_proof(input),
         _ => sub_proofs::check(operation, input)
             .or_else(|| formats::check(operation, input))
+            .or_else(|| roles::check(operation, input))
             .ok_or_else(|| Reason::malformed("operation"))?,
     };
     match checked {

@@ -5,11 +5,20 @@
 mod blind;
 mod case;
 mod check;
+mod epochs;
 mod forge;
 mod formats;
+mod holder;
+mod issuance;
+mod joint;
+mod openers;
 mod plain;
+mod presentations;
 mod ranges;
+mod register;
+mod registrations;
 mod relation;
+mod report;
 mod spoil;
 mod sub_proofs;
 
@@ -18,6 +27,7 @@ use serde_json::{Value, json};
 use crate::report::Reason;
 use case::Group;
 pub use case::{Expectation, NegativeCase, Verdict};
+pub use report::{NegativeReport, NegativeRow, run_negative};
 
 /// A file of negative vectors: all cases about one specification.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +44,7 @@ pub struct NegativeFile {
 pub const NEGATIVE_SCHEMA: &str = include_str!("../../negative/schema.json");
 
 /// Every file that this crate carries.
-pub const NEGATIVE_FILES: [NegativeFile; 7] = [
+pub const NEGATIVE_FILES: [NegativeFile; 13] = [
     NegativeFile {
         name: "bbs.json",
         carried: include_str!("../../negative/bbs.json"),
@@ -76,6 +86,42 @@ pub const NEGATIVE_FILES: [NegativeFile; 7] = [
         carried: include_str!("../../negative/formats.json"),
         specification: "the README of bauta-credential; draft-bormann-jwp-modular-bbs-03 for BBS-MOD",
         make: formats::groups,
+    },
+    NegativeFile {
+        name: "presentations.json",
+        carried: include_str!("../../negative/presentations.json"),
+        specification: "the README of bauta-verifier, \"What is checked, in this order\"",
+        make: presentations::groups,
+    },
+    NegativeFile {
+        name: "issuance.json",
+        carried: include_str!("../../negative/issuance.json"),
+        specification: "the READMEs of bauta-credential and bauta-wallet",
+        make: issuance::groups,
+    },
+    NegativeFile {
+        name: "registrations.json",
+        carried: include_str!("../../negative/registrations.json"),
+        specification: "the README of bauta-credential",
+        make: registrations::groups,
+    },
+    NegativeFile {
+        name: "epochs.json",
+        carried: include_str!("../../negative/epochs.json"),
+        specification: "the README of bauta-credential, and its module epoch",
+        make: epochs::groups,
+    },
+    NegativeFile {
+        name: "openers.json",
+        carried: include_str!("../../negative/openers.json"),
+        specification: "the notes of bauta-predicates, \"opening\"",
+        make: openers::groups,
+    },
+    NegativeFile {
+        name: "joint.json",
+        carried: include_str!("../../negative/joint.json"),
+        specification: "the README of bauta-wallet",
+        make: joint::groups,
     },
 ];
 

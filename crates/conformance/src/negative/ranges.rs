@@ -92,6 +92,15 @@ fn membership() -> Group {
             "the challenge hashes it",
         );
     }
+    let sets: [(&str, Vec<Fr>); 2] = [
+        ("a value twice, and proven so", vec![a, b, b]),
+        ("65 values, and proven so", (0..65u64).map(Fr::from).collect()),
+    ];
+    for (name, values) in sets {
+        let mut changes = list(&values);
+        changes["proof"] = hex::encode(octets_of(&branches(&committed, &values, "", &mut rng))).into();
+        group.refuse("statement", name, changes, "a set has 1 to 64 different values");
+    }
     let outside = Committed { m: Fr::from(4u64), ..committed.clone() };
     let changes = json!({
         "committed": [outside.to_json(0)],
@@ -187,12 +196,14 @@ fn sigma_range() -> Group {
         ("bits of another number", 20, [Fr::ONE, Fr::ONE], "2·D_1 + D_2 = C - 10·Y_1 does not hold"),
     ];
     for (name, m, bits, reason) in digits {
+        let (omitted, behind) = if name.starts_with('a') { ("T2", ", T2 not hashed") } else { ("", "") };
+        let name = format!("{name}{behind}");
         let liar = Committed { m: Fr::from(m), ..committed.clone() };
         let changes = json!({
             "committed": [liar.to_json(0)],
-            "proof": hex::encode(Bits::new(&liar, bits, &mut rng).prove("", &mut rng)),
+            "proof": hex::encode(Bits::new(&liar, bits, &mut rng).prove(omitted, &mut rng)),
         });
-        group.refuse("forgery", name, changes, reason);
+        group.refuse("forgery", &name, changes, reason);
     }
     group
 }

@@ -54,8 +54,18 @@ impl Relation {
 
     /// What an honest prover answers.
     pub(super) fn honest(&self, rng: &mut ChaCha20Rng) -> Answer {
+        self.honest_but("", rng)
+    }
+
+    /// The same, with what is `omitted` left out of the challenge.
+    pub(super) fn honest_but(&self, omitted: &str, rng: &mut ChaCha20Rng) -> Answer {
         let masks = self.masks(rng);
-        self.respond(&masks, self.challenge(&masks, ""))
+        self.respond(&masks, self.challenge(&masks, omitted))
+    }
+
+    /// The answer under masks of the prover's choice.
+    pub(super) fn under(&self, masks: &[Fr]) -> Answer {
+        self.respond(masks, self.challenge(masks, ""))
     }
 
     /// Answers that hold for a verifier who leaves out one check, or for none.

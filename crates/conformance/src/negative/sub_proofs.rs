@@ -190,6 +190,27 @@ fn nym() -> Group {
         "neither the identity nor BP1 is a pseudonym",
     );
     relation.refuse_forgeries(&mut group, "proof", |answer| encode(&[], answer), &mut rng);
+    let somebody = Committed { m: scalar(&mut rng), ..committed.clone() };
+    let mut lie = nym_relation(&committed);
+    let theirs = compressed(&sum([(op(CONTEXT), somebody.m)]));
+    lie.before
+        .iter_mut()
+        .filter(|(name, _)| *name == "the pseudonym")
+        .for_each(|item| item.1.clone_from(&theirs));
+    let changes = json!({
+        "pseudonym": hex::encode(&theirs),
+        "proof": hex::encode(encode(&[], &lie.honest_but("T2", &mut rng))),
+    });
+    let reason = "T2 is hashed, and comes out differently";
+    group.refuse("forgery", "the pseudonym of another secret, T2 not hashed", changes, reason);
+    let unblinded = Committed { s: Fr::zero(), ..committed.clone() };
+    let masks = [scalar(&mut rng), Fr::zero()];
+    let changes = json!({
+        "committed": [unblinded.to_json(0)],
+        "proof": hex::encode(encode(&[], &nym_relation(&unblinded).under(&masks))),
+    });
+    let reason = "a response is at least 1, whatever else holds";
+    group.refuse("range of a scalar", "z_s is 0 by the prover's choice", changes, reason);
     // The secret 0 has the identity as pseudonym, in every context.
     let nobody = Committed::new(14, Fr::zero(), &mut rng);
     let changes = json!({
@@ -228,13 +249,13 @@ fn schnorr_eq() -> Group {
     let different = Committed { m: m + Fr::ONE, ..second };
     let changes = json!({
         "committed": [first.to_json(0), different.to_json(1)],
-        "proof": hex::encode(encode(&[], &equality_relation(&first, &different).honest(&mut rng))),
+        "proof": hex::encode(encode(&[], &equality_relation(&first, &different).honest_but("T2", &mut rng))),
     });
     group.refuse(
         "forgery",
-        "two messages that differ",
+        "two messages that differ, T2 not hashed",
         changes,
-        "T2 comes out differently, and with it the challenge",
+        "T2 is hashed, and comes out differently, and with it the challenge",
     );
     group
 }
@@ -243,7 +264,7 @@ fn opening_key(secret: Fr) -> G1Affine {
     sum([(opening_base(), secret)])
 }
 
-fn opening_base() -> G1Affine {
+pub(super) fn opening_base() -> G1Affine {
     hazmat::create_generators(INTERFACE.suite(), &format!("BAUTA_OPENING_{}", INTERFACE.api_id()), 1)[0]
 }
 
@@ -295,9 +316,14 @@ fn opening() -> Group {
     let (mut other, other_points) = encryption(&somebody, z, scalar(&mut rng));
     let commitment = other.before.iter_mut().find(|(name, _)| *name == "the commitment");
     commitment.expect("it is hashed").1 = compressed(&committed.point());
-    let octets = encode(&other_points, &other.honest(&mut rng));
-    let reason = "T3 comes out differently, and with it the challenge";
-    group.refuse("forgery", "somebody else's identifier", json!({ "proof": hex::encode(octets) }), reason);
+    let octets = encode(&other_points, &other.honest_but("T3", &mut rng));
+    let reason = "T3 is hashed, and comes out differently, and with it the challenge";
+    group.refuse(
+        "forgery",
+        "somebody else's identifier, T3 not hashed",
+        json!({ "proof": hex::encode(octets) }),
+        reason,
+    );
     group
 }
 
@@ -360,11 +386,11 @@ fn issuance() -> Group {
     let (mut two, mut points) = issuance_relation(n, b, &public_key);
     points[1] = sum([(op(CONTEXT), n + Fr::ONE)]);
     two.before[5].1 = compressed(&points[1]);
-    let octets = encode(&points, &two.honest(&mut rng));
-    let reason = "T2 comes out differently, and with it the challenge";
+    let octets = encode(&points, &two.honest_but("T2", &mut rng));
+    let reason = "T2 is hashed, and comes out differently";
     group.refuse(
         "forgery",
-        "the pseudonym of another secret",
+        "the pseudonym of another secret, T2 not hashed",
         json!({ "proof": hex::encode(octets) }),
         reason,
     );

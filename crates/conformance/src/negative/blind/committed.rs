@@ -3,6 +3,7 @@
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ff::{Field, Zero};
 use bauta_bbs::{Interface, hazmat};
+use rand_chacha::ChaCha20Rng;
 use serde_json::json;
 
 use super::{CHALLENGE, HEADER, PRESENTATION_HEADER, RECOMPUTED, Signed};
@@ -86,6 +87,7 @@ pub(super) fn committed_proofs() -> Group {
     group.accept("a proof", json!({}), "a valid proof, two messages committed (Core Proof Verification)");
     committed_octets(&mut group, &proof);
     committed_indexes(&mut group);
+    committed_otherwise(&mut group, &committing, &signed);
     for omitted in [
         "the number of commitments",
         "the commitment indexes",
@@ -107,6 +109,42 @@ pub(super) fn committed_proofs() -> Group {
         RECOMPUTED,
     );
     group
+}
+
+/// Proofs whose challenge hashes what their prover would rather have, and that hold but for one check.
+fn committed_otherwise(group: &mut Group, committing: &Committing<'_>, signed: &Signed) {
+    let mut rng = rng(221);
+    let proof = committing.finish(Fr::zero(), "");
+    let tail = proof.len() - 2 * (48 + 32);
+    let [y_0, _] = committing.bases();
+    let (points, scalars) = (tail..tail + 96, tail + 96..proof.len());
+    let besides =
+        [&proof[..tail - 8], &i2osp_8(3), &proof[points], &compressed(&y_0), &proof[scalars], &[1; 32]]
+            .concat();
+    let reason = "there are as many commitments as indexes";
+    let changes = json!({ "proof": hex::encode(besides) });
+    group.refuse("length", "a commitment besides, which the challenge does not hash", changes, reason);
+    let lists = [("exchanged", vec![3, 1]), ("repeated", vec![1, 1])];
+    for (name, indexes) in lists {
+        let attempt = committing.attempt.clone();
+        let (s, s_tilde) = (scalars_of(&mut rng), scalars_of(&mut rng));
+        let otherwise = Committing { attempt, indexes: indexes.clone(), s, s_tilde };
+        let octets = hex::encode(otherwise.finish(Fr::zero(), ""));
+        let changes = json!({ "commitment_indexes": indexes, "proof": octets });
+        let name = format!("commitment indexes: {name}, and proven so");
+        group.refuse("indexes", &name, changes, "commitment indexes ascend strictly");
+    }
+    let signature = signed.vector.sign(scalar(&mut rng), scalar(&mut rng));
+    let attempt = Attempt::honest(&signed.vector, signature, &[0], PRESENTATION_HEADER, &mut rng);
+    let (s, s_tilde) = (scalars_of(&mut rng), scalars_of(&mut rng));
+    let unsigned = Committing { attempt, indexes: vec![1, 3], s, s_tilde };
+    let changes = json!({ "proof": hex::encode(unsigned.finish(Fr::zero(), "")) });
+    let reason = "e(Abar, W) = e(Bbar, BP2) does not hold";
+    group.refuse("forgery", "a signature by another secret key", changes, reason);
+}
+
+fn scalars_of(rng: &mut ChaCha20Rng) -> Vec<Fr> {
+    scalars(2, rng)
 }
 
 /// The lengths that are part of the octets, the points and scalars behind the core proof.

@@ -3,7 +3,7 @@
 use ark_bls12_381::{Fr, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{Field, Zero};
-use bauta_bbs::{Ciphersuite, Interface, hazmat};
+use bauta_bbs::{Interface, hazmat};
 use serde_json::json;
 
 use super::{CHALLENGE, HEADER, HOLDER, PRESENTATION_HEADER, RECOMPUTED, SIGNER, Signed, hashed, hexes};
@@ -18,8 +18,7 @@ fn op(interface: &Interface, context: &[u8]) -> G1Affine {
 }
 
 /// One secret behind one message of the holder's; the header has their number behind it.
-pub(super) fn nym_proofs() -> Group {
-    let interface = Interface::pseudonym_bbs(Ciphersuite::Bls12381Sha256);
+pub(super) fn nym_proofs(interface: Interface) -> Group {
     let mut rng = rng(210);
     let nym = scalar(&mut rng);
     let holder = [hashed(&interface, &HOLDER[..1]), vec![nym]].concat();
@@ -48,6 +47,25 @@ pub(super) fn nym_proofs() -> Group {
     group.accept("a proof", json!({}), "a valid proof (Proof Verification with Pseudonym)");
     group.spoil("pseudonym", spoiled(&pseudonym, &[("pseudonym".to_owned(), Part::G1)]));
     group.spoil("proof", lengths(&proof));
+    statements(&mut group, &interface, nym);
+    forgeries(&mut group, &attempt, nym);
+    let signature = signed.vector.sign(scalar(&mut rng), scalar(&mut rng));
+    let unsigned = Attempt::honest(&signed.vector, signature, &[0], PRESENTATION_HEADER, &mut rng);
+    let changes = json!({ "proof": hex::encode(with_pseudonym(&unsigned, nym, "").0) });
+    let reason = "e(Abar, W) = e(Bbar, BP2) does not hold";
+    group.refuse("forgery", "a signature by another secret key", changes, reason);
+    let mut unmasked = attempt.clone();
+    if let Some(mask) = unmasked.m_tilde.last_mut() {
+        *mask = Fr::zero();
+    }
+    let changes = json!({ "proof": hex::encode(with_pseudonym(&unmasked, nym, "").0) });
+    let reason = "Uv is not the identity: the secret would be the response over the challenge";
+    group.refuse("identity", "a secret without a mask, all equations hold", changes, reason);
+    group
+}
+
+/// Another context, pseudonym, or number of secrets than the proof is about.
+fn statements(group: &mut Group, interface: &Interface, nym: Fr) {
     let context = "the challenge hashes the context, and the pseudonym is a multiple of its hash";
     for (name, octets) in [
         ("another", &b"https://game.example"[..]),
@@ -57,7 +75,7 @@ pub(super) fn nym_proofs() -> Group {
         let changes = json!({ "context_id": hex::encode(octets) });
         group.refuse("context", &format!("context: {name}"), changes, context);
     }
-    let elsewhere = sum([(op(&interface, b"https://game.example"), nym)]);
+    let elsewhere = sum([(op(interface, b"https://game.example"), nym)]);
     let changes = json!({ "pseudonym": hex::encode(compressed(&elsewhere)) });
     group.refuse("context", "the holder's pseudonym in another context", changes, context);
     let base = json!({ "pseudonym": hex::encode(compressed(&G1Affine::generator())) });
@@ -76,15 +94,18 @@ pub(super) fn nym_proofs() -> Group {
             "the header that was signed has the number of secrets",
         );
     }
+}
+
+fn forgeries(group: &mut Group, attempt: &Attempt<'_>, nym: Fr) {
     for omitted in ["the pseudonym", "Ut", "the length of the context", "the context", "T2", "the domain"] {
-        let (proof, _) = with_pseudonym(&attempt, nym, omitted);
+        let (proof, _) = with_pseudonym(attempt, nym, omitted);
         let name = format!("the challenge does not hash {omitted}");
         group.refuse("weak challenge", &name, json!({ "proof": hex::encode(proof) }), CHALLENGE);
     }
-    let (proof, pseudonym) = with_pseudonym(&attempt, nym + Fr::ONE, "");
+    let (proof, pseudonym) = with_pseudonym(attempt, nym + Fr::ONE, "");
     let changes = json!({ "proof": hex::encode(proof), "pseudonym": hex::encode(pseudonym) });
     group.refuse("forgery", "the pseudonym of another secret", changes, RECOMPUTED);
-    let (proof, _) = with_pseudonym(&attempt, Fr::zero(), "");
+    let (proof, _) = with_pseudonym(attempt, Fr::zero(), "");
     let changes = json!({
         "proof": hex::encode(proof),
         "pseudonym": hex::encode(compressed(&G1Affine::zero())),
@@ -98,7 +119,6 @@ pub(super) fn nym_proofs() -> Group {
     let plain = attempt.finish();
     let changes = json!({ "proof": hex::encode(plain) });
     group.refuse("forgery", "a proof without a pseudonym", changes, CHALLENGE);
-    group
 }
 
 /// The proof, and the pseudonym of the secret, which is the last hidden message.

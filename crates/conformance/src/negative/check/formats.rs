@@ -1,9 +1,10 @@
 //! What `bauta-credential` says of a case.
 
-use bauta_credential::epoch::EpochLog;
+use bauta_bbs::MessageScalar;
+use bauta_credential::epoch::{Bucket, EpochLog, SignedHead, StruckEvidence, bucket_of, verify_bucket};
 use bauta_credential::{IssuedCredential, IssuerMetadata, PresentationRequest, SubProof};
 
-use super::{Checked, Stop};
+use super::{Checked, Stop, interface};
 use crate::fields::Fields;
 
 /// `None` for an operation that is no format.
@@ -13,16 +14,19 @@ pub(super) fn check(operation: &str, input: Fields<'_>) -> Option<Checked> {
         "sub_proof" => sub_proof,
         "presentation_request" => request,
         "epoch_log" => log,
+        "bucket" => |input| bucket(input).map(drop),
+        "token_in_bucket" => token_in_bucket,
+        "struck_evidence" => struck_evidence,
         _ => return None,
     };
     Some(check(input))
 }
 
-fn issuer(input: Fields<'_>) -> Result<IssuerMetadata, Stop> {
+pub(super) fn issuer(input: Fields<'_>) -> Result<IssuerMetadata, Stop> {
     refused(IssuerMetadata::from_json(&input.octets("issuer")?))
 }
 
-fn refused<T, E>(result: Result<T, E>) -> Result<T, Stop> {
+pub(super) fn refused<T, E>(result: Result<T, E>) -> Result<T, Stop> {
     result.map_err(|_| Stop::Refused)
 }
 
@@ -41,4 +45,28 @@ fn request(input: Fields<'_>) -> Checked {
 
 fn log(input: Fields<'_>) -> Checked {
     refused(EpochLog::read(&issuer(input)?, &input.octets("log")?)).map(drop)
+}
+
+fn head(input: Fields<'_>) -> Result<SignedHead, Stop> {
+    let text = refused(String::from_utf8(input.octets("head")?))?;
+    refused(SignedHead::parse(&text, &issuer(input)?))
+}
+
+fn bucket(input: Fields<'_>) -> Result<Bucket, Stop> {
+    let (signed, number) = (head(input)?, input.number("number")? as u64);
+    refused(verify_bucket(signed.head(), number, &input.octets("bucket")?, &input.octets("path")?))
+}
+
+fn token_in_bucket(input: Fields<'_>) -> Checked {
+    let (bucket, signed) = (bucket(input)?, head(input)?);
+    let handle = MessageScalar::from_octets(&input.octets("handle")?)?;
+    if bucket_of(&handle, signed.head().counts.buckets) != input.number("number")? as u64 {
+        return Err(Stop::Refused);
+    }
+    bucket.find(&interface(input)?, signed.head(), &handle).map(drop).ok_or(Stop::Refused)
+}
+
+fn struck_evidence(input: Fields<'_>) -> Checked {
+    let evidence = refused(StruckEvidence::from_json(&input.octets("evidence")?))?;
+    refused(evidence.check(&issuer(input)?)).map(drop)
 }

@@ -4,6 +4,7 @@ use bauta_bbs::committed_disclosure::Commitment;
 use bauta_bbs::proof::Challenge;
 use bauta_bbs::{Interface, MessageScalar, PublicKey};
 use bauta_predicates::issuance::{IssuanceContext, IssuanceProof};
+use bauta_predicates::opening::{Ciphertext, DecryptionShare, Openers};
 use bauta_predicates::validity::{EpochPublicKey, Token};
 use bauta_predicates::{
     Committed, ContextId, Pseudonym, Session, membership, nym, opening, range, schnorr_eq, sigma_range,
@@ -77,6 +78,9 @@ pub(super) fn check(operation: &str, input: Fields<'_>) -> Option<Checked> {
         opening::ALG => encryption,
         "token" => token,
         "issuance_proof" => issuance,
+        "openers" => |input| openers(input).map(drop),
+        "decryption_share" => share,
+        "openers_combine" => combined,
         _ => return None,
     };
     Some(check(input))
@@ -160,5 +164,24 @@ fn issuance(input: Fields<'_>) -> Checked {
         context: &ContextId(input.octets("context")?),
     };
     IssuanceProof::from_octets(&input.octets("proof")?)?.verify(&context)?;
+    Ok(())
+}
+
+fn openers(input: Fields<'_>) -> Result<Openers, Stop> {
+    Ok(Openers::from_octets(&interface(input)?, &input.octets("openers")?)?)
+}
+
+fn share(input: Fields<'_>) -> Checked {
+    let ciphertext = Ciphertext::from_octets(&input.octets("ciphertext")?)?;
+    let share = DecryptionShare::from_octets(&input.octets("share")?)?;
+    Ok(share.verify(&input.octets("label")?, &openers(input)?, &ciphertext)?)
+}
+
+fn combined(input: Fields<'_>) -> Checked {
+    let ciphertext = Ciphertext::from_octets(&input.octets("ciphertext")?)?;
+    let shares = input.octets_list("shares")?;
+    let shares = shares.iter().map(|octets| DecryptionShare::from_octets(octets));
+    let shares = shares.collect::<Result<Vec<_>, _>>()?;
+    opening::combine(&openers(input)?, &input.octets("label")?, &ciphertext, &shares)?;
     Ok(())
 }

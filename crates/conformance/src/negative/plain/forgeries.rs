@@ -25,6 +25,18 @@ impl Signed {
         self.wrong_randomization(group);
         self.wrong_key(group);
         self.torsion(group);
+        self.otherwise(group);
+    }
+
+    /// A proof whose challenge hashes the indexes in an order of the prover's.
+    fn otherwise(&self, group: &mut Group) {
+        let mut unsorted = self.honest(&mut rng(42));
+        unsorted.disclosed.reverse();
+        let mut changes = proof(&unsorted.finish());
+        changes["disclosed_indexes"] = json!([2, 0]);
+        changes["disclosed_messages"] = json!([hex::encode("1815-12-10"), hex::encode("Ada")]);
+        let reason = "indexes ascend strictly: the verifier does not sort them";
+        group.refuse("indexes", "unsorted, and the challenge hashes them so", changes, reason);
     }
 
     /// Forgeries by somebody who has no signature at all.

@@ -167,7 +167,31 @@ pub(super) fn one_sided() -> Group {
         EQUATION,
     );
     negative(&mut group, &committed, &mut rng);
+    small(&mut group, &committed, &mut rng);
     group
+}
+
+/// 19 ≥ 18: 4·1 + 1 = 2² + 1² + 0², and the mask of the root 0 is a small one.
+fn small(group: &mut Group, committed: &Committed, rng: &mut ChaCha20Rng) {
+    let committed = Committed { m: Fr::from(19u64), ..committed.clone() };
+    let squares = Squares { committed: committed.clone(), min: 18, max: None };
+    let y = [2u64, 1, 0].map(Fr::from);
+    let proved = loop {
+        let secrets = [(); 2].map(|()| {
+            let mut secrets = masked(&y, rng);
+            secrets.u[2] = Fr::from(1u128 << 80);
+            secrets
+        });
+        let proved = squares.prove(&secrets, "");
+        let fits = |z: &Fr| (84..=96).contains(&z.into_bigint().num_bits());
+        if proved.1.iter().all(|(_, z, _)| z[..2].iter().all(fits)) {
+            break proved;
+        }
+    };
+    let mut changes = proof(&proved);
+    changes["committed"] = json!([committed.to_json(0)]);
+    let name = "z_3 of both repetitions 2^80, all equations hold";
+    group.refuse("size of an answer", name, changes, "2^83 ≤ z < 2^96: a smaller one tells of its root");
 }
 
 /// Answers out of range, and repetitions in each other's place.

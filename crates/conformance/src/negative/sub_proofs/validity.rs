@@ -103,6 +103,16 @@ pub(super) fn validity() -> Group {
         let changes = json!({ "proof": hex::encode(shown.proof(&mut rng)) });
         group.refuse("forgery", name, changes, reason);
     }
+    // Whoever was struck shows another holder's token, with that holder's handle.
+    let somebody = Committed { m: other_handle, ..committed.clone() };
+    let mut theirs = Showing::new(&somebody, &key, (token_of(x_e, other_handle), scalar(&mut rng)));
+    let own = compressed(&committed.point());
+    let before = theirs.relation.before.iter_mut();
+    before.filter(|(name, _)| *name == "the commitment").for_each(|item| item.1.clone_from(&own));
+    let octets = encode(&theirs.points, &theirs.relation.honest_but("T2", &mut rng));
+    let reason = "T2 is hashed, and comes out differently: the handle is the one that is committed to";
+    let changes = json!({ "proof": hex::encode(octets) });
+    group.refuse("forgery", "the token of another handle and that handle, T2 not hashed", changes, reason);
     group
 }
 
